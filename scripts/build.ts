@@ -1,0 +1,36 @@
+import { rmSync } from 'node:fs';
+import { build, type Plugin } from 'esbuild';
+
+/** Ink asks for it only when DEV is set; it is no dependency of ours. */
+const withoutDevtools: Plugin = {
+  name: 'without-devtools',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'empty' }));
+    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {};' }));
+  },
+};
+
+rmSync('dist', { recursive: true, force: true });
+await build({
+  // One file: it starts in under half the time of unbundled modules.
+  entryPoints: [
+    { in: 'source/cli.ts', out: 'talos-tui' },
+    { in: 'source/simulator/main.ts', out: 'simulated-talosctl' },
+  ],
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  jsx: 'automatic',
+  minify: true,
+  keepNames: true,
+  legalComments: 'none',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  // Bundled CommonJS modules (ink-table) still call require.
+  banner: {
+    js: "import { createRequire as createRequireOfBundle } from 'node:module';const require = createRequireOfBundle(import.meta.url);",
+  },
+  plugins: [withoutDevtools],
+  logLevel: 'warning',
+});

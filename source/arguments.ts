@@ -1,0 +1,109 @@
+import { parseArgs } from 'node:util';
+import type { Flags } from './config/settings.ts';
+import { AppError } from './errors.ts';
+import { sanitizeLine } from './text/sanitize.ts';
+
+/** The command line, understood. */
+export interface Arguments {
+  readonly command: 'view' | 'trust' | 'help' | 'version';
+  readonly flags: Flags;
+  /** One snapshot instead of the screen; `json` implies it. */
+  readonly once: boolean;
+  readonly json: boolean;
+  readonly demo: boolean;
+  /** Faults of the practice cluster, as typed. */
+  readonly faults: readonly string[];
+  readonly debug: boolean;
+}
+
+const options = {
+  config: { type: 'string' },
+  talosconfig: { type: 'string' },
+  context: { type: 'string' },
+  nodes: { type: 'string', short: 'n', multiple: true },
+  endpoints: { type: 'string', short: 'e', multiple: true },
+  talosctl: { type: 'string' },
+  'read-only': { type: 'boolean' },
+  once: { type: 'boolean' },
+  json: { type: 'boolean' },
+  demo: { type: 'boolean' },
+  fault: { type: 'string', multiple: true },
+  debug: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
+
+export const helpText = `talos-tui: a terminal UI for Talos Linux clusters
+
+Usage
+  talos-tui [options]      the live view; one plain snapshot where there is no terminal
+  talos-tui trust          obey all of ./config.json (programs and host names too) from now on
+
+Options
+  -n, --nodes ADDRESS,…    show these nodes and no others
+  -e, --endpoints ADDR,…   control planes to ask through, instead of the talosconfig's
+      --context NAME       a context of the talosconfig other than its current one
+      --talosconfig PATH   default: $TALOSCONFIG, ~/.talos/config
+      --talosctl PATH      default: talosctl from $PATH
+      --config PATH        default: $TALOS_TUI_CONFIG, ~/.config/talos-tui/config.json, ./config.json
+      --read-only          take away everything that changes a node
+      --once               print one snapshot as a plain table, and exit
+      --json               the same as one JSON object (docs/json.md)
+      --demo               the practice cluster: three simulated nodes, no Talos needed
+      --fault NAME[:NODE]  with --demo, a fault to practise on; may be given again
+      --debug              stack traces for errors of our own
+  -h, --help
+  -v, --version
+
+Exit codes of a snapshot
+  0  healthy    1  something is degraded, unhealthy or unreachable
+  2  nothing could be read    64  wrong usage or configuration
+`;
+
+function usage(message: string): AppError {
+  return new AppError('configuration', message, 'see talos-tui --help');
+}
+
+/** `-n a,b -n c` is three nodes, as with talosctl. */
+function listOf(values: readonly string[] | undefined): readonly string[] | undefined {
+  return values?.flatMap((value) => value.split(',')).map((value) => value.trim());
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw usage(sanitizeLine(error instanceof Error ? error.message : String(error)));
+  }
+}
+
+function commandOf(positionals: readonly string[]): Arguments['command'] {
+  const [first, ...rest] = positionals;
+  if (first === undefined) return 'view';
+  if (first === 'trust' && rest.length === 0) return 'trust';
+  throw usage(`unknown command ${JSON.stringify(sanitizeLine(positionals.join(' ')))}`);
+}
+
+/** @throws AppError `configuration` for wrong usage: exit code 64. */
+export function readArguments(argv: readonly string[]): Arguments {
+  const { values, positionals } = parse(argv);
+  if (values.fault && !values.demo) throw usage('--fault goes with --demo');
+  const command = values.help ? 'help' : values.version ? 'version' : commandOf(positionals);
+  return {
+    command,
+    flags: {
+      config: values.config,
+      talosconfig: values.talosconfig,
+      context: values.context,
+      nodes: listOf(values.nodes),
+      endpoints: listOf(values.endpoints),
+      talosctl: values.talosctl,
+      readOnly: values['read-only'],
+    },
+    once: values.once === true || values.json === true,
+    json: values.json === true,
+    demo: values.demo === true,
+    faults: values.fault ?? [],
+    debug: values.debug === true,
+  };
+}

@@ -1,0 +1,173 @@
+import * as z from 'zod';
+import { addressPattern, addressRule, contextPattern, contextRule } from './names.ts';
+
+/**
+ * A config.json is ours when its `$schema` ends with this, as in
+ * `https://unpkg.com/talos-tui/config.schema.json`, or is exactly `neighbourSchema`.
+ */
+export const ourSchema = 'talos-tui/config.schema.json';
+/** The other `$schema` that is ours: the schema file lying beside config.json, as in this project's own folder. */
+export const neighbourSchema = './config.schema.json';
+
+/** Whether a `$schema` value says that its file is a config.json of talos-tui. */
+export function isOurSchema(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return value === neighbourSchema || value === ourSchema || value.endsWith(`/${ourSchema}`);
+}
+
+/** A string that matches a pattern; `rule` says in words which, for editors, messages and the documentation. */
+function matching(pattern: RegExp, rule: string) {
+  return z.string().regex(pattern).meta({ title: rule });
+}
+
+const address = z.string().trim().regex(addressPattern).meta({ title: addressRule });
+
+const path = matching(/^[^\u0000-\u001f\u007f]{1,4096}$/, 'a path (not empty, no control characters)');
+
+function seconds(shortest: number, longest: number, standard: number, meaning: string) {
+  return z.number().min(shortest).max(longest).default(standard).describe(meaning);
+}
+
+const day = 86_400;
+
+const talosctl = z.strictObject({
+  path: path
+    .default('talosctl')
+    .describe('The talosctl program: a name that is looked up in PATH, or the path of a file.'),
+  perMinor: z
+    .record(matching(/^[1-9]\d*\.\d+$/, 'a Talos minor version, as in "1.12"'), path)
+    .default({})
+    .describe('The talosctl to use for nodes of one Talos minor, as in {"1.12": "~/bin/talosctl-1.12"}.'),
+});
+
+const poll = z.strictObject({
+  machineStatus: seconds(1, day, 5, 'Seconds between two readings of stage and readiness.'),
+  services: seconds(1, day, 5, 'Seconds between two readings of the services.'),
+  kubernetes: seconds(1, day, 10, 'Seconds between two readings of the Kubernetes node: Ready and cordoned.'),
+  etcd: seconds(1, day, 10, 'Seconds between two readings of the etcd members and alarms.'),
+  resources: seconds(
+    1,
+    day,
+    30,
+    'Seconds between two readings of CPU and memory. Talos itself refreshes them every 30 seconds.',
+  ),
+  inventory: seconds(
+    1,
+    day,
+    300,
+    'Seconds between two readings of what seldom changes: versions, extensions, members. A reboot has them read at once.',
+  ),
+  probeTimeout: seconds(
+    1,
+    60,
+    5,
+    'Seconds a node has to answer when it is asked on its own, at the start and while it does not answer.',
+  ),
+});
+
+const logs = z.strictObject({
+  memoryMegabytes: z
+    .int()
+    .min(1)
+    .max(1024)
+    .default(16)
+    .describe(
+      'Memory for log lines, in megabytes (10^6 bytes), over all open logs. The oldest lines go first.',
+    ),
+  tailLines: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(500)
+    .describe('Number of earlier lines shown when a log is opened.'),
+});
+
+const upgrade = z.strictObject({
+  installerImage: matching(
+    /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,510}$/,
+    'an image reference, as in "factory.talos.dev/metal-installer/ID:v1.13.9"',
+  )
+    .optional()
+    .describe('The installer image to upgrade to. Without it, it follows from what the node runs now.'),
+  gateCommand: z
+    .array(matching(/^[^\u0000]+$/, 'a string (not empty, no NUL characters)'))
+    .min(1)
+    .optional()
+    .describe(
+      'A program and its arguments, run between two nodes of an upgrade: the next node waits until it exits 0. ' +
+        'A list, as in ["make", "smoke-test"]; no shell reads it.',
+    ),
+  order: z
+    .enum(['controlplanes-first', 'workers-first'])
+    .default('controlplanes-first')
+    .describe('Which nodes an upgrade takes first.'),
+});
+
+const jumpHost = z.strictObject({
+  destination: matching(
+    /^([A-Za-z0-9._][A-Za-z0-9._-]{0,63}@)?[A-Za-z0-9_[:][A-Za-z0-9_.:%[\]-]{0,254}$/,
+    'a user and a host, as in "user@host"',
+  ).describe(
+    'Where ssh connects to, as in "user@host", or a Host of your ssh configuration. Needed when there is a jumpHost.',
+  ),
+  port: z.int().min(1).max(65_535).optional().describe("The port; without it, ssh's own setting."),
+  talosctlPath: matching(/^[A-Za-z0-9_./~][A-Za-z0-9_./~+-]*$/, 'a path (letters, digits and . _ / ~ + -)')
+    .default('talosctl')
+    .describe('The talosctl program on the jump host.'),
+});
+
+/** config.json. Times are in seconds here and in milliseconds in `Settings`. */
+export const configSchema = z
+  .strictObject({
+    $schema: z
+      .string()
+      .optional()
+      .describe(
+        'The schema of this file, for your editor; also tells a config.json of talos-tui from others.',
+      ),
+    nodes: z
+      .array(address)
+      .min(1)
+      .optional()
+      .describe(
+        'The nodes, as addresses or host names. Without it, those of the talosconfig and those found.',
+      ),
+    endpoints: z
+      .array(address)
+      .min(1)
+      .optional()
+      .describe(
+        'The control planes that talosctl connects to, as addresses or host names. Not the virtual IP. ' +
+          'Without it, those of the talosconfig.',
+      ),
+    talosconfig: path
+      .optional()
+      .describe('The path of the talosconfig. The flag --talosconfig and TALOSCONFIG come first.'),
+    context: matching(contextPattern, contextRule)
+      .optional()
+      .describe('The context of the talosconfig. Without it, its current context.'),
+    talosctl: talosctl.prefault({}).describe('The talosctl program.'),
+    poll: poll.prefault({}).describe('How often things are read, in seconds.'),
+    readOnly: z.boolean().default(false).describe('Take away everything that changes a node or the cluster.'),
+    logs: logs.prefault({}).describe('Log screens.'),
+    upgrade: upgrade.prefault({}).describe('Upgrades.'),
+    configDirectory: path
+      .optional()
+      .describe(
+        'The folder with the machine configurations of the cluster, as in "infrastructure/talos". ' +
+          'Its file `talosconfig` is used when no other talosconfig is found.',
+      ),
+    jumpHost: jumpHost.optional().describe('Run talosctl on this machine, through ssh.'),
+  })
+  .describe('Configuration of talos-tui.');
+
+/** What may stand in config.json. */
+export type ConfigInput = z.input<typeof configSchema>;
+/** config.json with its defaults filled in. */
+export type Config = z.output<typeof configSchema>;
+
+/**
+ * The keys obeyed from a config.json in the working directory before its folder is trusted: those that neither
+ * run a program, nor name a machine or a file, nor choose a cluster. Every other key, also a new one, needs trust.
+ */
+export const keysWithoutTrust: readonly string[] = ['$schema', 'poll', 'readOnly', 'logs', 'upgrade.order'];

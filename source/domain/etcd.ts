@@ -1,0 +1,179 @@
+import type { Failure } from './failure.ts';
+import { errorOf, isNotAllowed, type Loaded, valueOf } from './loaded.ts';
+import { type EtcdAlarm, type EtcdStatus, type NodeRecord, triesUntilUnhealthy } from './node.ts';
+import { type Quorum, quorumOf } from './quorum.ts';
+
+/** One row of `talosctl etcd members`. */
+export interface EtcdMember {
+  /** Sixteen lower-case hexadecimal digits. */
+  readonly id: string;
+  /** Empty for a member that was added and has not started yet. */
+  readonly hostname: string;
+  /** The hosts of its peer URLs. */
+  readonly hosts: readonly string[];
+  readonly learner: boolean;
+}
+
+/** What a member of etcd does, as far as it can be told. */
+export interface MemberCondition {
+  readonly id: string;
+  /** The host name, or the id where there is none. */
+  readonly name: string;
+  /** The node it runs on, as passed to `-n`; null when no known node says so. */
+  readonly address: string | null;
+  readonly learner: boolean;
+  readonly healthy: boolean;
+  /** Why it is not healthy, as in "does not answer"; null when it is. */
+  readonly reason: string | null;
+}
+
+/** etcd as a whole. null counts: it could not be read, or may not be. */
+export interface EtcdSummary {
+  /** null until every member's condition can be told. */
+  readonly members: readonly MemberCondition[] | null;
+  /** All members, learners too. */
+  readonly memberCount: number | null;
+  readonly learners: number | null;
+  readonly healthyVoters: number | null;
+  readonly quorum: Quorum | null;
+  readonly alarms: readonly EtcdAlarm[] | null;
+  readonly leaderId: string | null;
+  /** True when the talosconfig's role may not ask for the status (os:reader before Talos 1.10.1). */
+  readonly notAllowed: boolean;
+  /** Why etcd could not be read, where it should have been. */
+  readonly error: Failure | null;
+}
+
+/** A member is in step when its applied index is this close to the highest (talosctl-notes.md, "Quorum"). */
+const inStepEntries = 1000;
+
+/** The member id of a node: what it said of itself, else the etcd member with its name or address. */
+export function memberIdOf(node: NodeRecord, members: readonly EtcdMember[] | null): string | null {
+  const own = valueOf(node.facts.etcdMemberId) ?? valueOf(node.facts.etcdStatus)?.memberId;
+  if (own) return own;
+  const hostname = valueOf(node.facts.hostname) ?? node.announced.hostname;
+  const addresses = [node.address, ...node.announced.addresses];
+  const match = members?.find(
+    (member) =>
+      (hostname !== null && member.hostname === hostname) ||
+      member.hosts.some((host) => addresses.includes(host)),
+  );
+  return match?.id ?? null;
+}
+
+/** Statuses are believed only while the node answers and the last reading went well. */
+function freshStatus(node: NodeRecord): EtcdStatus | null {
+  const loaded = node.facts.etcdStatus;
+  return loaded.status === 'ok' && node.contact.failures < triesUntilUnhealthy ? loaded.value : null;
+}
+
+/** True while a node that answers has not been asked for its status yet: too early for a verdict. */
+function isPending(node: NodeRecord | undefined): boolean {
+  if (node?.facts.etcdStatus.status !== 'loading') return false;
+  return node.contact.state === 'unasked' || node.contact.state === 'answering';
+}
+
+function reasonOf(member: EtcdMember, status: EtcdStatus | null, highest: Progress): string | null {
+  if (!status) return member.hostname === '' ? 'has not started' : 'does not answer';
+  if (status.errors[0]) return status.errors[0];
+  if (status.leaderId === null) return 'sees no leader';
+  if (status.raftTerm !== highest.term || highest.index - status.raftAppliedIndex > inStepEntries) {
+    return 'is behind the others';
+  }
+  return null;
+}
+
+interface Progress {
+  readonly index: number;
+  readonly term: number;
+}
+
+function furthest(statuses: readonly EtcdStatus[]): Progress {
+  return {
+    index: Math.max(0, ...statuses.map((status) => status.raftAppliedIndex)),
+    term: Math.max(0, ...statuses.map((status) => status.raftTerm)),
+  };
+}
+
+/** The member list, or where it may not be read, the members that told their own status. */
+function knownMembers(
+  listed: readonly EtcdMember[] | null,
+  statuses: readonly EtcdStatus[],
+): readonly EtcdMember[] | null {
+  if (listed) return listed;
+  if (statuses.length === 0) return null;
+  return statuses.map((status) => ({ id: status.memberId, hostname: '?', hosts: [], learner: status.learner }));
+}
+
+/** Everything about etcd that can be told from the nodes' own statuses and the member list. */
+export function summarizeEtcd(
+  nodes: readonly NodeRecord[],
+  listed: Loaded<readonly EtcdMember[]>,
+): EtcdSummary {
+  const list = valueOf(listed);
+  const nodeOf = new Map(nodes.map((node) => [memberIdOf(node, list), node]));
+  const statuses = nodes.map(freshStatus).filter((status) => status !== null);
+  const members = knownMembers(list, statuses);
+  const notAllowed = statuses.length === 0 && nodes.some((node) => isNotAllowed(node.facts.etcdStatus));
+  const unknown: EtcdSummary = {
+    members: null,
+    memberCount: members?.length ?? null,
+    learners: members?.filter((member) => member.learner).length ?? null,
+    healthyVoters: null,
+    quorum: null,
+    alarms: null,
+    leaderId: leaderOf(statuses),
+    notAllowed,
+    error: notAllowed ? null : statusError(nodes),
+  };
+  if (!members || notAllowed || members.some((member) => isPending(nodeOf.get(member.id)))) return unknown;
+
+  const highest = furthest(statuses);
+  const conditions = members.map((member): MemberCondition => {
+    const status = statuses.find(({ memberId }) => memberId === member.id) ?? null;
+    const node = nodeOf.get(member.id);
+    const reason = reasonOf(member, status, highest);
+    return {
+      id: member.id,
+      name: member.hostname.replace('?', '') || (node && valueOf(node.facts.hostname)) || member.id,
+      address: node?.address ?? null,
+      learner: status?.learner ?? member.learner,
+      healthy: reason === null,
+      reason,
+    };
+  });
+  const voters = conditions.filter((member) => !member.learner);
+  const healthyVoters = voters.filter((member) => member.healthy).length;
+  return {
+    ...unknown,
+    members: conditions,
+    learners: conditions.length - voters.length,
+    healthyVoters,
+    quorum: quorumOf(voters.length, healthyVoters),
+    alarms: distinctAlarms(statuses),
+    error: null,
+  };
+}
+
+/** Why no status could be read of a control plane that answers otherwise. */
+function statusError(nodes: readonly NodeRecord[]): Failure | null {
+  const failed = nodes.find(
+    (node) => node.contact.state === 'answering' && node.facts.etcdStatus.status === 'failed',
+  );
+  return failed ? errorOf(failed.facts.etcdStatus) : null;
+}
+
+/** The leader that most of the fresh statuses name. */
+function leaderOf(statuses: readonly EtcdStatus[]): string | null {
+  const votes = new Map<string, number>();
+  for (const { leaderId } of statuses) {
+    if (leaderId) votes.set(leaderId, (votes.get(leaderId) ?? 0) + 1);
+  }
+  return [...votes].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+}
+
+/** Every member reports every alarm it knows, so they are counted once. */
+function distinctAlarms(statuses: readonly EtcdStatus[]): readonly EtcdAlarm[] {
+  const all = statuses.flatMap((status) => status.alarms);
+  return [...new Map(all.map((alarm) => [`${alarm.memberId} ${alarm.alarm}`, alarm])).values()];
+}

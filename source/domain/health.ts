@@ -1,0 +1,125 @@
+import type { EtcdSummary } from './etcd.ts';
+import { errorOf, isNotAllowed, valueOf } from './loaded.ts';
+import { type NodeRecord, type Service, triesUntilUnhealthy } from './node.ts';
+
+/** The rules are written for people in docs/health.md; every row there has a test. */
+export type Health = 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
+
+export interface Verdict {
+  readonly health: Health;
+  /** In words, the gravest first; empty when healthy. */
+  readonly reasons: readonly string[];
+}
+
+const gravity: readonly Health[] = ['healthy', 'unknown', 'degraded', 'unhealthy'];
+
+/** The gravest of the given; `unknown` for none. */
+export function worst(healths: readonly Health[]): Health {
+  if (healths.length === 0) return 'unknown';
+  return healths.reduce((a, b) => (gravity.indexOf(b) > gravity.indexOf(a) ? b : a));
+}
+
+/** Counted neither as up nor as missing: they have done their work, or have none here. */
+function isOver(service: Service): boolean {
+  return service.state === 'Finished' || service.state === 'Skipped';
+}
+
+/** Up: Running with health OK or `?` (no health check). */
+export function isUp(service: Service): boolean {
+  return service.state === 'Running' && service.health !== 'Fail';
+}
+
+export function countServices(services: readonly Service[]): { readonly up: number; readonly total: number } {
+  const counted = services.filter((service) => !isOver(service));
+  return { up: counted.filter(isUp).length, total: counted.length };
+}
+
+function serviceReason(service: Service): string {
+  const state = service.state === 'Running' ? 'not healthy' : service.state.toLowerCase();
+  return service.message ? `${service.id} ${state}: ${service.message}` : `${service.id} ${state}`;
+}
+
+/** The reason said twice (by the service list and by the machine's own conditions) is said once. */
+function conditionReasons(node: NodeRecord, named: readonly Service[]): string[] {
+  const status = valueOf(node.facts.machineStatus);
+  if (!status || status.ready) return [];
+  const conditions = status.unmetConditions
+    .filter((condition) => !(condition.name === 'services' && allNamed(condition.reason, named)))
+    .map((condition) => `${condition.name}: ${condition.reason}`);
+  return conditions.length > 0 || named.length > 0 ? conditions : ['not ready'];
+}
+
+function allNamed(reason: string, named: readonly Service[]): boolean {
+  return reason.split(', ').every((part) => named.some((service) => part.startsWith(`${service.id} `)));
+}
+
+function degradedReasons(node: NodeRecord): string[] {
+  const status = valueOf(node.facts.machineStatus);
+  const down = (valueOf(node.facts.services) ?? []).filter((service) => !isOver(service) && !isUp(service));
+  const kubernetes = valueOf(node.facts.kubernetes);
+  return [
+    ...(status && status.stage !== 'running' ? [`stage ${status.stage}`] : []),
+    ...down.map(serviceReason),
+    ...conditionReasons(node, down),
+    ...(kubernetes && !kubernetes.ready ? ['not ready in Kubernetes'] : []),
+  ];
+}
+
+/** The node's health, from what was read of it. Time plays no part: staleness is an error of the reading. */
+export function assessNode(node: NodeRecord): Verdict {
+  const { contact, facts } = node;
+  if (contact.failures >= triesUntilUnhealthy) {
+    return { health: 'unhealthy', reasons: [contact.error?.message ?? 'does not answer'] };
+  }
+  const status = valueOf(facts.machineStatus);
+  if (!status && !isNotAllowed(facts.machineStatus)) {
+    const error = contact.error ?? errorOf(facts.machineStatus);
+    return { health: 'unknown', reasons: [error?.message ?? 'no answer yet'] };
+  }
+  const reasons = degradedReasons(node);
+  return { health: reasons.length > 0 ? 'degraded' : 'healthy', reasons };
+}
+
+/** etcd's part in the cluster's health. A learner, an alarm or a lost member degrades it; no quorum is worse. */
+export function assessEtcd(etcd: EtcdSummary): Verdict {
+  if (!etcd.quorum || !etcd.members) {
+    return etcd.error
+      ? { health: 'unknown', reasons: [`etcd cannot be read: ${etcd.error.message}`] }
+      : { health: 'healthy', reasons: [] };
+  }
+  const lost = etcd.members.filter((member) => !member.healthy);
+  const lines = [
+    ...(etcd.quorum.held ? [] : ['etcd has no quorum']),
+    ...(etcd.alarms ?? []).map((alarm) => `etcd alarm ${alarm.alarm} on ${nameOf(etcd, alarm.memberId)}`),
+    ...lost.map((member) => `etcd member ${member.name} ${member.reason}`),
+    ...etcd.members
+      .filter((member) => member.learner && member.healthy)
+      .map((member) => `etcd member ${member.name} is a learner`),
+  ];
+  if (!etcd.quorum.held) return { health: 'unhealthy', reasons: lines };
+  return { health: lines.length > 0 ? 'degraded' : 'healthy', reasons: lines };
+}
+
+function nameOf(etcd: EtcdSummary, id: string): string {
+  return etcd.members?.find((member) => member.id === id)?.name ?? id;
+}
+
+/** The cluster is as well as the worst of its nodes and its etcd. */
+export function assessCluster(
+  nodes: readonly { readonly name: string; readonly verdict: Verdict }[],
+  etcd: EtcdSummary,
+): Verdict {
+  const ofEtcd = assessEtcd(etcd);
+  const healths = nodes.map((node) => node.verdict.health);
+  if (healths.every((health) => health === 'unknown')) {
+    return { health: 'unknown', reasons: nodes.flatMap(nodeReasons) };
+  }
+  return {
+    health: worst([...healths, ofEtcd.health]),
+    reasons: [...ofEtcd.reasons, ...nodes.flatMap(nodeReasons)],
+  };
+}
+
+function nodeReasons({ name, verdict }: { readonly name: string; readonly verdict: Verdict }): string[] {
+  return verdict.reasons.map((reason) => `${name}: ${reason}`);
+}

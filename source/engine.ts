@@ -1,0 +1,97 @@
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import type { Settings } from './config/settings.ts';
+import type { Failure } from './domain/failure.ts';
+import type { Source } from './domain/node.ts';
+import { initialCluster } from './state/cluster.ts';
+import { createFeed, type Feed } from './state/feed.ts';
+import { type ClusterStore, createClusterStore } from './state/store.ts';
+import type { Program } from './talosctl/argv.ts';
+import { createClient } from './talosctl/client.ts';
+import { createProcessRunner } from './talosctl/process-runner.ts';
+import { endLeftovers, openRunFile } from './talosctl/run-file.ts';
+
+/** What keeps the cluster's state true: no part of the screen, and alive without it. */
+export interface Engine {
+  readonly store: ClusterStore;
+  readonly feed: Feed;
+  /** Stops reading and ends every child. */
+  stop(): Promise<void>;
+}
+
+/** How talosctl is started: the configured program, or the practice cluster's stand-in. */
+export function programOf(settings: Settings): Program {
+  return { file: settings.talosctlPath, leadingArguments: [], environment: {} };
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether the program can be started at all, looked up as execvp would.
+ *
+ * @returns where it was looked for, when it is nowhere; null when it is there.
+ */
+export function lookForProgram(file: string, searchPath: string | undefined): readonly string[] | null {
+  if (file.includes('/')) return isExecutable(file) ? null : [file];
+  const places = (searchPath ?? '')
+    .split(path.delimiter)
+    .filter(Boolean)
+    .map((folder) => path.join(folder, file));
+  return places.some(isExecutable) ? null : places;
+}
+
+export function missingTalosctl(file: string): Failure {
+  return {
+    kind: 'talosctl-missing',
+    message: `talosctl was not found: ${file}`,
+    hint: 'install talosctl, or name it with --talosctl PATH or in config.json',
+  };
+}
+
+/** Nodes the user named; else the endpoints stand in until the cluster tells its members. */
+function startNodes(settings: Settings): { readonly nodes: readonly string[]; readonly source: Source } {
+  if (settings.nodesFrom === 'none') return { nodes: settings.endpoints, source: 'endpoint' };
+  return { nodes: settings.nodes, source: settings.nodesFrom };
+}
+
+/**
+ * Puts the engine together and starts reading at once.
+ *
+ * @param runFolder - private; names our children for the next start, should we be killed.
+ */
+export function startEngine(
+  settings: Settings & { readonly talosconfig: object; readonly context: string },
+  program: Program,
+  runFolder: string,
+): Engine {
+  endLeftovers(runFolder);
+  const runFile = openRunFile(runFolder);
+  const identity = { talosconfig: settings.talosconfig.path, context: settings.context };
+  const runner = createProcessRunner(program, identity, runFile);
+  const { endpoints, context } = settings;
+  const store = createClusterStore(initialCluster({ context, endpoints, ...startNodes(settings) }));
+  const feed = createFeed({
+    client: createClient(runner),
+    store,
+    endpoints,
+    poll: settings.poll,
+    fixedNodes: settings.nodesFrom === 'configuration',
+  });
+  feed.start();
+  return {
+    store,
+    feed,
+    async stop() {
+      feed.stop();
+      await runner.stop();
+      runFile.close();
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { type Places, stateFolder } from './config/paths.ts';
+
+/** Where this process finds its files. */
+export function placesOf(): Places {
+  return { environment: process.env, workingDirectory: process.cwd(), homeDirectory: homedir() };
+}
+
+/** Names our children while they run, for a next start after a kill -9. */
+export function runFolder(places: Places): string {
+  return path.join(stateFolder(places), 'run');
+}

@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url';
+import { createPractice, parseFault, type Practice } from './simulator/practice.ts';
+import type { Program } from './talosctl/argv.ts';
+
+/** The stand-in for talosctl lies beside this bundle; in a checkout that was not built, in the source. */
+function standIn(): string {
+  const name = import.meta.url.endsWith('.ts') ? './simulator/main.ts' : './simulated-talosctl.js';
+  return fileURLToPath(new URL(name, import.meta.url));
+}
+
+/** The practice cluster with the faults asked for. @throws AppError for a fault that does not exist. */
+export function openPractice(faults: readonly string[]): { practice: Practice; program: Program } {
+  const practice = createPractice({ faults: faults.map(parseFault) });
+  return {
+    practice,
+    program: {
+      file: process.execPath,
+      leadingArguments: [standIn()],
+      environment: practice.environment,
+    },
+  };
+}

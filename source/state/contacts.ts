@@ -1,0 +1,31 @@
+import type { Failure } from '../domain/failure.ts';
+import type { Contact } from '../domain/node.ts';
+
+export const answering: Contact = { state: 'answering', failures: 0, error: null, since: null };
+
+/** A try has failed. `since` stays where the silence began. */
+export function afterFailure(previous: Contact, { kind, message, hint }: Failure, at: number): Contact {
+  return {
+    state: 'failing',
+    failures: previous.failures + 1,
+    error: { kind, message, hint },
+    since: previous.since ?? at,
+  };
+}
+
+/** A question has been open for long. No failed try yet; a node that fails already keeps its error. */
+export function whileWaiting(previous: Contact, at: number): Contact {
+  if (previous.state === 'failing' || previous.state === 'waiting') return previous;
+  return {
+    state: 'waiting',
+    failures: 0,
+    error: { kind: 'timeout', message: 'no answer yet', hint: null },
+    since: at,
+  };
+}
+
+/** How long to wait before the next try, in ms: 1 s, 2 s, 4 s … at most 15 s, each ± 20 %. */
+export function retryDelay(failures: number, random: () => number): number {
+  const base = Math.min(15_000, 1000 * 2 ** Math.max(0, failures - 1));
+  return Math.round(base * (0.8 + 0.4 * random()));
+}

@@ -1,0 +1,93 @@
+import pLimit from 'p-limit';
+import { valueOf } from '../domain/loaded.ts';
+import { type FactName, hasBooted, type NodeRecord, roleOfNode } from '../domain/node.ts';
+import { minorOf } from '../domain/versions.ts';
+import { planBatches } from './batches.ts';
+import type { Channel } from './channel.ts';
+import { type ContactKeeper, losesContact } from './contact-keeper.ts';
+import type { Pace } from './pace.ts';
+import { type ClusterStore, update } from './store.ts';
+import { applyInventory, applyReading } from './updates.ts';
+
+/** At most so many batches under way at once: talosctl costs a process each. */
+const batchesAtOnce = 8;
+
+export interface FactReader {
+  /**
+   * Reads one fact of those of the given nodes that answer (all, when none are given), and puts it into the
+   * store. Workers are never asked about etcd.
+   *
+   * @returns false when a batch failed whole.
+   */
+  read(fact: FactName, addresses?: readonly string[]): Promise<boolean>;
+}
+
+export interface FactReaderOptions {
+  readonly store: ClusterStore;
+  readonly channel: Channel;
+  readonly contacts: ContactKeeper;
+  readonly pace: Pace;
+  readonly fixedNodes: boolean;
+  /** A node has booted since it was last read: everything else about it may be different. */
+  readonly onBoot: (address: string) => void;
+}
+
+/** etcd runs on control planes only; a node whose role is not known yet is not asked. */
+function isInScope(node: NodeRecord, fact: FactName): boolean {
+  if (node.contact.state !== 'answering') return false;
+  return fact !== 'etcdStatus' || roleOfNode(node) === 'controlplane';
+}
+
+export function createFactReader(options: FactReaderOptions): FactReader {
+  const { store, channel, contacts, pace, fixedNodes, onBoot } = options;
+  const limit = pLimit(batchesAtOnce);
+
+  function inScope(fact: FactName, addresses: readonly string[]): readonly NodeRecord[] {
+    const { byId } = store.getState().nodes;
+    return addresses.flatMap((address) => {
+      const node = byId[address];
+      return node && isInScope(node, fact) ? [node] : [];
+    });
+  }
+
+  /** Runs one batch; while it takes long its nodes are looked into, and a lost cause is dropped. */
+  async function readBatch(fact: FactName, batch: readonly string[]): Promise<boolean> {
+    const abort = new AbortController();
+    const watch = setTimeout(async () => {
+      if (await contacts.doubt(batch)) abort.abort();
+    }, pace.slowBatch());
+    const reading = await channel.readFact(fact, batch, { signal: abort.signal });
+    clearTimeout(watch);
+    if (abort.signal.aborted && reading.values.size < batch.length) {
+      const remaining = batch.filter((address) => !reading.values.has(address));
+      return read(fact, remaining);
+    }
+    const errors = new Map([...reading.errors].filter(([, error]) => error.kind !== 'cancelled'));
+    const before = store.getState();
+    update(store, (state) => {
+      const next = applyReading(state, fact, reading.values, errors, Date.now());
+      return fact === 'identity' ? applyInventory(next, fixedNodes) : next;
+    });
+    for (const [address, error] of errors) if (losesContact(error)) contacts.lost(address, error);
+    const now = store.getState();
+    for (const address of reading.values.keys()) {
+      if (hasBooted(before.nodes.byId[address], now.nodes.byId[address])) onBoot(address);
+    }
+    return reading.values.size > 0;
+  }
+
+  async function read(fact: FactName, addresses?: readonly string[]): Promise<boolean> {
+    const nodes = inScope(fact, addresses ?? store.getState().nodes.ids);
+    const batches = planBatches(
+      nodes.map((node) => ({
+        address: node.address,
+        minor: minorOf(valueOf(node.facts.version)?.talosVersion ?? null),
+        slow: contacts.isSlow(node.address),
+      })),
+    );
+    const results = await Promise.all(batches.map((batch) => limit(() => readBatch(fact, batch))));
+    return results.every((good) => good);
+  }
+
+  return { read };
+}

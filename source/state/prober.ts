@@ -1,0 +1,134 @@
+import pLimit from 'p-limit';
+import type { MachineStatus } from '../domain/node.ts';
+import type { Reading } from '../talosctl/reading.ts';
+import type { Channel } from './channel.ts';
+import type { Endpoints } from './endpoints.ts';
+import type { Pace } from './pace.ts';
+
+/** An endpoint silent for this long, while a question is open, is not waited for: another is asked too. */
+const hedgeAfterMs = 700;
+const questionsAtOnce = 8;
+
+export type ProbeResult = Reading<MachineStatus>;
+
+export interface Prober {
+  /** Asks one node alone, on its own time limit. Two questions to one node at once are one. */
+  probe(address: string): Promise<ProbeResult>;
+  /** Settles when the question under way to this node has been open for long; never when it is answered before. */
+  whenSlow(address: string): Promise<void>;
+}
+
+export interface ProberOptions {
+  readonly channel: Channel;
+  readonly endpoints: Endpoints;
+  readonly pace: Pace;
+  readonly timeoutMs: number;
+  readonly onSlow: (address: string) => void;
+}
+
+interface Open {
+  readonly result: Promise<ProbeResult>;
+  readonly whenSlow: Promise<void>;
+}
+
+/** Resolves after `ms`, or at once when `signal` is aborted. */
+function after(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+async function good(question: Promise<ProbeResult>): Promise<ProbeResult> {
+  const reading = await question;
+  if (reading.values.size === 0) throw new Error('no value');
+  return reading;
+}
+
+export function createProber({ channel, endpoints, pace, timeoutMs, onSlow }: ProberOptions): Prober {
+  const open = new Map<string, Open>();
+  // A slow question gives its place away, so that black-holed nodes cannot hold up the good ones behind them.
+  const limit = pLimit(questionsAtOnce);
+
+  function ask(address: string, endpoint: string | undefined, signal: AbortSignal): Promise<ProbeResult> {
+    const options = { timeoutMs, signal, ...(endpoint ? { endpoint } : {}) };
+    return channel.readFact('machineStatus', [address], options);
+  }
+
+  async function askAnother(
+    address: string,
+    silent: string,
+    signal: AbortSignal,
+    settled: AbortSignal,
+  ): Promise<ProbeResult> {
+    const startedAt = Date.now();
+    await after(hedgeAfterMs, settled);
+    const [other] = endpoints.alternatives(address, silent);
+    if (settled.aborted || !other || endpoints.answeredSince(silent, startedAt)) throw new Error('not asked');
+    const reading = await ask(address, other, signal);
+    if (reading.values.size > 0) {
+      endpoints.failed(silent);
+      endpoints.answered(other, Date.now());
+    }
+    return reading;
+  }
+
+  /** The question, and where its endpoint is silent the same through another: the first good answer counts. */
+  async function hedged(address: string): Promise<ProbeResult> {
+    const done = new AbortController();
+    const firstSettled = new AbortController();
+    const silent = endpoints.for(address);
+    const first = ask(address, undefined, done.signal).finally(() => firstSettled.abort());
+    const second = askAnother(address, silent, done.signal, firstSettled.signal);
+    try {
+      return await Promise.any([good(first), good(second)]);
+    } catch {
+      return first;
+    } finally {
+      done.abort();
+    }
+  }
+
+  function begin(address: string): Open {
+    const ended = new AbortController();
+    let slow: () => void = () => {};
+    const isSlow = new Promise<void>((resolve) => {
+      slow = resolve;
+    });
+    let started: (result: Promise<ProbeResult>) => void = () => {};
+    const result = new Promise<ProbeResult>((resolve) => {
+      started = resolve;
+    });
+    void limit(() => {
+      const asking = hedged(address);
+      started(asking);
+      void after(pace.slowQuestion(), ended.signal).then(() => {
+        if (ended.signal.aborted) return;
+        onSlow(address);
+        slow();
+      });
+      return Promise.race([asking, isSlow]);
+    });
+    const tidy = result.finally(() => {
+      open.delete(address);
+      ended.abort();
+    });
+    return { result: tidy, whenSlow: isSlow };
+  }
+
+  function questionTo(address: string): Open {
+    const existing = open.get(address);
+    if (existing) return existing;
+    const question = begin(address);
+    open.set(address, question);
+    return question;
+  }
+
+  return {
+    probe: (address) => questionTo(address).result,
+    whenSlow: (address) => questionTo(address).whenSlow,
+  };
+}

@@ -1,0 +1,106 @@
+import { isDeepStrictEqual } from 'node:util';
+import { cpuPercent } from '../domain/cpu.ts';
+import type { Failure } from '../domain/failure.ts';
+import { mergeInventory } from '../domain/inventory.ts';
+import { type Loaded, valueOf, withError, withValue } from '../domain/loaded.ts';
+import type { Contact, FactName, FactValues, NodeRecord } from '../domain/node.ts';
+import type { ClusterState } from './cluster.ts';
+
+/** Every function here is pure: (state, what came) → the next state, the same object where nothing changed. */
+
+function withNodes(state: ClusterState, changed: readonly NodeRecord[]): ClusterState {
+  const real = changed.filter((node) => state.nodes.byId[node.address] !== node);
+  if (real.length === 0) return state;
+  const byId = { ...state.nodes.byId };
+  for (const node of real) byId[node.address] = node;
+  return { ...state, nodes: { ids: state.nodes.ids, byId } };
+}
+
+/** CPU is a difference of two samples; held as it was while the next one has not come. */
+function withCpu(node: NodeRecord, fact: FactName, value: unknown): NodeRecord {
+  if (fact !== 'cpu') return node;
+  const percent = cpuPercent(valueOf(node.facts.cpu), value as FactValues['cpu']);
+  return percent === null ? node : { ...node, cpuPercent: percent };
+}
+
+function withFact<K extends FactName>(
+  node: NodeRecord,
+  fact: K,
+  next: Loaded<FactValues[K]>,
+): NodeRecord {
+  if (node.facts[fact] === next) return node;
+  return { ...node, facts: { ...node.facts, [fact]: next } };
+}
+
+/** One answer: the values and errors of one fact, of some nodes, in one step. */
+export function applyReading<K extends FactName>(
+  state: ClusterState,
+  fact: K,
+  values: ReadonlyMap<string, FactValues[K]>,
+  errors: ReadonlyMap<string, Failure>,
+  at: number,
+): ClusterState {
+  const changed: NodeRecord[] = [];
+  for (const [address, value] of values) {
+    const node = state.nodes.byId[address];
+    if (!node) continue;
+    const previous = node.facts[fact] as Loaded<FactValues[K]>;
+    changed.push(
+      withFact(withCpu(node, fact, value), fact, withValue(previous, value, at, isDeepStrictEqual)),
+    );
+  }
+  for (const [address, { kind, message, hint }] of errors) {
+    const node = state.nodes.byId[address];
+    if (!node) continue;
+    const previous = node.facts[fact] as Loaded<FactValues[K]>;
+    changed.push(withFact(node, fact, withError(previous, { kind, message, hint }, at)));
+  }
+  const answeredAt = { ...state.answeredAt };
+  for (const address of values.keys()) answeredAt[address] = at;
+  return { ...withNodes(state, changed), answeredAt };
+}
+
+/** Whether nodes answer, as the feed found out. */
+export function applyContacts(
+  state: ClusterState,
+  contacts: ReadonlyMap<string, Contact>,
+): ClusterState {
+  const changed = [...contacts].flatMap(([address, contact]) => {
+    const node = state.nodes.byId[address];
+    return node && !isDeepStrictEqual(node.contact, contact) ? [{ ...node, contact }] : [];
+  });
+  return withNodes(state, changed);
+}
+
+/** The lists that the cluster keeps of itself. */
+export type ListName = 'members' | 'etcdMembers' | 'clusterName';
+export type ListValue<K extends ListName> = ClusterState[K] extends Loaded<infer T> ? T : never;
+
+/** A list of the cluster's own, as one node told it; the node inventory follows from it. */
+export function applyList<K extends ListName>(
+  state: ClusterState,
+  name: K,
+  result: { readonly value: ListValue<K> } | { readonly error: Failure },
+  at: number,
+  fixedNodes: boolean,
+): ClusterState {
+  const previous = state[name] as Loaded<ListValue<K>>;
+  const next =
+    'value' in result
+      ? withValue(previous, result.value, at, isDeepStrictEqual)
+      : withError(previous, result.error, at);
+  if (next === previous) return state;
+  return applyInventory({ ...state, [name]: next }, fixedNodes);
+}
+
+/** Merges the node list with what the cluster says of itself; also after an identity was read. */
+export function applyInventory(state: ClusterState, fixedNodes: boolean): ClusterState {
+  const lists = { members: valueOf(state.members), etcdMembers: valueOf(state.etcdMembers) };
+  const merged = mergeInventory(state.nodes, lists, fixedNodes);
+  const same =
+    merged.ids.length === state.nodes.ids.length &&
+    merged.ids.every(
+      (id, index) => id === state.nodes.ids[index] && merged.byId[id] === state.nodes.byId[id],
+    );
+  return same ? state : { ...state, nodes: merged };
+}

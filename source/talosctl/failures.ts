@@ -1,0 +1,109 @@
+import type { Failure, FailureKind } from '../domain/failure.ts';
+import { sanitizeLine } from '../text/sanitize.ts';
+
+/** A failure as read from talosctl's standard error. */
+export interface ClassifiedFailure extends Failure {
+  /** True when the machine could not be reached at all, rather than answering with an error. */
+  readonly connection: boolean;
+  /** The host in "dial tcp HOST:PORT", where the text names one: it tells the endpoint from the node. */
+  readonly dialled: string | null;
+}
+
+interface Rule {
+  readonly pattern: RegExp;
+  readonly kind: FailureKind;
+  readonly connection: boolean;
+  readonly hint: string | null;
+}
+
+const renewHint =
+  'renew it on a control plane: `talosctl config new --roles os:admin --crt-ttl 8760h new-talosconfig`, or from the secrets: `talosctl gen config --with-secrets`';
+
+/** In the order in which they are tried. The wordings stand in the recordings of 1.6.4, 1.9.5 and 1.13.3. */
+const rules: readonly Rule[] = [
+  {
+    pattern: /tls: expired certificate|certificate has expired/,
+    kind: 'certificate-expired',
+    connection: true,
+    hint: renewHint,
+  },
+  {
+    pattern: /x509:|tls: |authentication handshake failed/,
+    kind: 'certificate',
+    connection: true,
+    hint: 'the talosconfig belongs to another cluster, or the endpoint is not in the certificate: compare with `talosctl config info`',
+  },
+  { pattern: /connection refused/, kind: 'refused', connection: true, hint: null },
+  {
+    pattern: /no route to host|network is unreachable|host is down/,
+    kind: 'no-route',
+    connection: true,
+    hint: null,
+  },
+  { pattern: /no such host|server misbehaving/, kind: 'name', connection: true, hint: null },
+  { pattern: /i\/o timeout|connection timed out/, kind: 'timeout', connection: true, hint: null },
+  {
+    pattern: /code = PermissionDenied|not authorized/,
+    kind: 'permission',
+    connection: false,
+    hint: 'the role of this talosconfig may not read it; see `talosctl config info`',
+  },
+  {
+    pattern: /code = Unimplemented|unknown (command|service|method|flag|shorthand)|is not registered/,
+    kind: 'unimplemented',
+    connection: false,
+    hint: null,
+  },
+  {
+    pattern: /failed to determine endpoints|no context is set|context .* is not defined/,
+    kind: 'configuration',
+    connection: false,
+    hint: 'set the endpoints: `talosctl config endpoint ADDRESS…`',
+  },
+  { pattern: /failed to create etcd client/, kind: 'unavailable', connection: false, hint: null },
+  {
+    pattern: /broken pipe|connection reset|error reading from server|transport is closing|connection error/,
+    kind: 'unavailable',
+    connection: true,
+    hint: null,
+  },
+  {
+    pattern: /code = Unavailable/,
+    kind: 'unavailable',
+    connection: false,
+    hint: null,
+  },
+  {
+    pattern: /code = DeadlineExceeded|context deadline exceeded/,
+    kind: 'timeout',
+    connection: false,
+    hint: null,
+  },
+];
+
+/** The part of an error that says something to a person: without gRPC's and talosctl's wrapping. */
+export function essence(text: string): string {
+  const line = sanitizeLine(text)
+    .replace(/^(ERROR|WARNING): /, '')
+    .replace(/^rpc error: code = \w+ desc = /, '')
+    .replace(/^error [a-z ]+: rpc error: code = \w+ desc = /, '')
+    .replace(/^connection error: desc = "(.*)"$/, '$1')
+    .replace(/^transport: Error while dialing: /, '')
+    .replace(/^transport: /, '')
+    .replace(/^error reading server preface: /, '')
+    .trim();
+  return line === '' ? 'talosctl failed without a word' : line;
+}
+
+/** Reads one error text (a line, or a few) of talosctl. */
+export function classify(text: string): ClassifiedFailure {
+  const rule = rules.find(({ pattern }) => pattern.test(text));
+  const dial = /dial tcp (?:\[([^\]]+)\]|([^\s:]+)):\d+/.exec(text);
+  return {
+    kind: rule?.kind ?? 'other',
+    message: essence(text),
+    hint: rule?.hint ?? null,
+    connection: rule?.connection ?? false,
+    dialled: dial?.[1] ?? dial?.[2] ?? null,
+  };
+}

@@ -1,0 +1,50 @@
+/** What stands in a run of JSON objects printed one after another: `get -o json`, `version --json`. */
+export interface JsonStream {
+  readonly objects: readonly unknown[];
+  /** True when something stood there that is no complete object: garbage, or an answer cut half-way. */
+  readonly broken: boolean;
+}
+
+/** The index behind the object that opens at `start`, or -1 when it never closes. */
+function endOfObject(text: string, start: number): number {
+  let depth = 0;
+  let inString = false;
+  for (let index = start; index < text.length; index++) {
+    const char = text[index];
+    if (inString) {
+      if (char === '\\') index++;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if (char === '{') depth++;
+    else if (char === '}' && --depth === 0) return index + 1;
+  }
+  return -1;
+}
+
+/**
+ * Reads concatenated objects, pretty-printed or one a line. Never throws: whole objects before and after a
+ * broken one are kept.
+ */
+export function readJsonStream(text: string): JsonStream {
+  const objects: unknown[] = [];
+  let broken = false;
+  let position = 0;
+  while (position < text.length) {
+    const start = text.indexOf('{', position);
+    const between = start === -1 ? text.slice(position) : text.slice(position, start);
+    if (between.trim() !== '') broken = true;
+    if (start === -1) break;
+    const end = endOfObject(text, start);
+    if (end === -1) {
+      broken = true;
+      break;
+    }
+    try {
+      objects.push(JSON.parse(text.slice(start, end)));
+    } catch {
+      broken = true;
+    }
+    position = end;
+  }
+  return { objects, broken };
+}

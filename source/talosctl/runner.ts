@@ -1,0 +1,32 @@
+import type { Failure } from '../domain/failure.ts';
+import type { Target } from './argv.ts';
+
+/** One call of talosctl that only reads, or one step that changes something on exactly one node. */
+export interface Call extends Target {
+  /** The words and flags of the command, as in `['get', 'members', '-o', 'json']`. */
+  readonly command: readonly string[];
+  /** After this many milliseconds the child is ended (TERM, after 1 s KILL). */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What came back. Standard output is worth reading whatever the exit code is: good nodes stand there. */
+export interface Answer {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** null when the child did not end by itself. */
+  readonly exitCode: number | null;
+  readonly durationMs: number;
+  /** Why the child did not run to its end (missing, timeout, cancelled, output limit); null when it did. */
+  readonly failure: Failure | null;
+}
+
+/**
+ * The one way to talosctl. `run` rejects only with an `AppError` for a call that must not be made; every
+ * fault of talosctl or of the cluster is part of the `Answer`.
+ */
+export interface Runner {
+  run(call: Call): Promise<Answer>;
+  /** Ends every child still running; later calls are answered as cancelled. */
+  stop(): Promise<void>;
+}

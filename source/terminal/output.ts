@@ -1,0 +1,73 @@
+import type { WriteStream } from 'node:tty';
+
+/**
+ * Standard output that never holds up the event loop. Node writes to a terminal synchronously: one that
+ * stops reading (Ctrl+S, a stalled SSH connection, a selection in some terminals) would freeze everything,
+ * polls and signals included. Here what the terminal does not take waits in memory. It stays small when the
+ * callers put no new frames on it until it is drained.
+ */
+export interface Output {
+  /** Whether the terminal has taken everything written so far. */
+  isDrained(): boolean;
+  /** Calls back once, as soon as the terminal has taken everything written before this call; never at once. */
+  onceDrained(callback: () => void): void;
+  /**
+   * Waits up to a second for what is still pending.
+   *
+   * @throws when the terminal does not read, or is gone: a write that blocks would then hang
+   */
+  close(): Promise<void>;
+}
+
+/** How long the last bytes may take: a program that is asked to end must end. */
+const closeLimitMs = 1000;
+
+/** What Node has no public name for: the handle of libuv under a stream of a terminal. */
+interface BlockingHandle {
+  setBlocking(blocking: boolean): number;
+}
+
+/**
+ * @param stdout a terminal, as `process.stdout` when it is a TTY
+ * @param stderr `process.stderr`, whatever it is. Nothing waits for it to be drained, but where it is the
+ *   same terminal it must not block either: at exit Ink's helpers show the cursor on it.
+ */
+export function openOutput(stdout: WriteStream, stderr: WriteStream): Output {
+  const handles = [stdout, stderr].filter((stream) => stream.isTTY).map(handleOf);
+  for (const handle of handles) handle?.setBlocking(false);
+
+  const isDrained = () => stdout.writableLength === 0;
+
+  // An empty write ends after all that were written before it.
+  const written = (callback: (error?: Error | null) => void) => stdout.write('', callback);
+
+  const onceDrained = (callback: () => void) => {
+    written((error) => {
+      // A terminal that is gone takes nothing any more.
+      if (!error) callback();
+    });
+  };
+
+  const close = async () => {
+    await within(closeLimitMs, written);
+    // Others write to the same terminal after us.
+    for (const handle of handles) handle?.setBlocking(true);
+  };
+
+  return { isDrained, onceDrained, close };
+}
+
+function handleOf(stream: WriteStream): BlockingHandle | undefined {
+  return (stream as WriteStream & { _handle?: BlockingHandle })._handle;
+}
+
+function within(limitMs: number, start: (callback: (error?: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('The terminal does not read.')), limitMs);
+    start((error) => {
+      clearTimeout(timer);
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}

@@ -1,0 +1,39 @@
+import { Box, Text } from 'ink';
+import type { ReactElement } from 'react';
+import { selectVerdict } from '../../state/selectors.ts';
+import { clip } from '../../text/width.ts';
+import { machineLine, reasonLines } from '../format/details.ts';
+import { shownNodes } from '../rows.ts';
+import { useCluster, useView } from '../stores.tsx';
+import { healthColours } from '../theme.ts';
+import { cursorIndex } from '../view-state.ts';
+
+export interface SelectedNodeProps {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Below the table: what the selected machine is, and every reason why it is not well, uncut by columns. */
+export function SelectedNode({ columns, rows }: SelectedNodeProps): ReactElement | null {
+  const nodes = useCluster((state) => state.nodes);
+  const filter = useView((view) => view.filter);
+  const selected = useView((view) => view.selected);
+  const shown = shownNodes(nodes, filter);
+  const node = shown[cursorIndex(shown.map(({ address }) => address), selected)];
+  if (!node || rows < 2) return null;
+  const reasons = reasonLines(node);
+  const fitting = reasons.slice(0, rows - 1);
+  const more = reasons.length - fitting.length;
+  return (
+    <Box flexDirection="column" height={rows} overflow="hidden">
+      <Text dimColor wrap="truncate">
+        {clip(` ${machineLine(node)}`, columns)}
+      </Text>
+      {fitting.map((reason, index) => (
+        <Text key={reason} color={healthColours[selectVerdict(node).health]} wrap="truncate">
+          {clip(` ${reason}${more > 0 && index === fitting.length - 1 ? ` (+${more}, ↵ shows all)` : ''}`, columns)}
+        </Text>
+      ))}
+    </Box>
+  );
+}

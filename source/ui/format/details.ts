@@ -1,0 +1,58 @@
+import { valueOf } from '../../domain/loaded.ts';
+import { type NodeRecord, roleOfNode } from '../../domain/node.ts';
+import { nodeName, selectVerdict } from '../../state/selectors.ts';
+import { roleText } from './cells.ts';
+
+const gibibyte = 1024 ** 3;
+
+function gib(bytes: number): string {
+  return `${(bytes / gibibyte).toFixed(bytes < 10 * gibibyte ? 1 : 0)} GiB`;
+}
+
+/** One line about what the machine is. */
+export function machineLine(node: NodeRecord): string {
+  const version = valueOf(node.facts.version);
+  const extensions = valueOf(node.facts.extensions);
+  const memory = valueOf(node.facts.memory);
+  const parts = [
+    nodeName(node),
+    node.address,
+    roleText(roleOfNode(node)),
+    version?.architecture,
+    memory && `${gib(memory.usedBytes)} of ${gib(memory.totalBytes)} used`,
+    extensions?.schematic && `schematic ${extensions.schematic.slice(0, 8)}…`,
+    extensions && extensions.list.length > 0 && `extensions ${extensions.list.map(({ name }) => name).join(', ')}`,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+/** Every reason why the node is not well; says so when it is. */
+export function reasonLines(node: NodeRecord): readonly string[] {
+  const { health, reasons } = selectVerdict(node);
+  const cordoned = valueOf(node.facts.kubernetes)?.cordoned;
+  const lines = [...reasons, ...(cordoned ? ['cordoned: Kubernetes places no new pods here'] : [])];
+  return lines.length > 0 ? lines : [health];
+}
+
+/** The facts of a node as label and value, for the details. Nothing is made up: what is unknown says so. */
+export function factLines(node: NodeRecord, answeredAt: string): readonly (readonly [string, string])[] {
+  const { facts } = node;
+  const version = valueOf(facts.version);
+  const extensions = valueOf(facts.extensions);
+  const kubernetes = valueOf(facts.kubernetes);
+  const status = valueOf(facts.machineStatus);
+  return [
+    ['address', node.address],
+    ['known from', node.sources.join(', ')],
+    ['role', roleText(roleOfNode(node))],
+    ['stage', status ? `${status.stage}, ${status.ready ? 'ready' : 'not ready'}` : '–'],
+    ['Talos', [version?.talosVersion, version?.architecture, version?.platform].filter(Boolean).join(' · ') || '–'],
+    ['kubelet', valueOf(facts.kubernetesVersion) ?? '–'],
+    ['Kubernetes node', kubernetes?.name ?? '–'],
+    ['etcd member', valueOf(facts.etcdMemberId) ?? '–'],
+    ['schematic', extensions?.schematic ?? '–'],
+    ['extensions', extensions?.list.map(({ name, version: v }) => `${name} ${v}`).join(', ') || '–'],
+    ['booted', status?.bootMarker ?? '–'],
+    ['last answer', answeredAt],
+  ];
+}

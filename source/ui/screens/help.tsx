@@ -1,0 +1,36 @@
+import type { ReactElement } from 'react';
+import { fit } from '../../text/width.ts';
+import { Dialog } from '../components/dialog.tsx';
+import { type Binding, bindings, keyLabel } from '../keymap.ts';
+import type { Screen } from '../screen.ts';
+import { useView } from '../stores.tsx';
+
+const keysWidth = 16;
+
+/** One binding as a line of the help; with the reason, where the key cannot act now. */
+export function helpLine(binding: Binding, screen: Screen): string {
+  const keys = binding.keys.map(keyLabel).join(', ');
+  const reason = binding.unavailable?.(screen) ?? null;
+  return ` ${fit(keys, keysWidth)} ${binding.description}${reason ? ` (not now: ${reason})` : ''}`;
+}
+
+const notes = [
+  '',
+  ' ● healthy   ▲ degraded: something is wrong, in words beside it   ✖ does not answer   · not known yet',
+  ' What was read once stays on the screen; a node that stops answering keeps its row, with the error below.',
+];
+
+export function helpLines(screen: Screen): readonly string[] {
+  return [...bindings.map((binding) => helpLine(binding, screen)), ...notes];
+}
+
+export interface HelpProps {
+  readonly screen: Screen;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export function Help({ screen, columns, rows }: HelpProps): ReactElement {
+  const top = useView((view) => view.dialogTop);
+  return <Dialog title="keys" columns={columns} rows={rows} lines={helpLines(screen)} top={top} />;
+}

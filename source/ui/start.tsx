@@ -1,0 +1,75 @@
+import { render } from 'ink';
+import type { ReadStream, WriteStream } from 'node:tty';
+import { createCommitGate } from '../terminal/commit-gate.ts';
+import type { Output } from '../terminal/output.ts';
+import { type InkInstance, unmountInk } from '../terminal/restore.ts';
+import { createSuspension, type Suspension, suspensionEffects } from '../terminal/suspend.ts';
+import { App } from './app.tsx';
+import { makeScreen } from './make-screen.ts';
+import { type ClusterSource, StoresProvider } from './stores.tsx';
+
+/** New data is painted at most this often; a key's own echo never waits. */
+const dataIntervalMs = 100;
+
+export interface StartOptions {
+  /** The engine's store, unpaced. */
+  readonly cluster: ClusterSource;
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream;
+  readonly output: Output;
+  readonly warnings: readonly string[];
+  readonly colours: boolean;
+  readonly onRefresh: () => void;
+  readonly onQuit: () => void;
+}
+
+/** Ink on this terminal: alternate screen, changed lines only, whatever a CI variable says. */
+export function inkOptions(stdin: ReadStream, stdout: WriteStream) {
+  return {
+    stdin,
+    stdout,
+    alternateScreen: true,
+    exitOnCtrlC: false,
+    incrementalRendering: true,
+    interactive: true,
+  };
+}
+
+/** Opens the screen. Returns how to take it down again; the engine goes on without it. */
+export function startScreen(options: StartOptions): () => Promise<void> {
+  const { cluster, stdin, stdout, output, warnings, colours, onRefresh, onQuit } = options;
+  const gate = createCommitGate(cluster, {
+    isOpen: output.isDrained,
+    onceOpen: output.onceDrained,
+    minimumIntervalMs: dataIntervalMs,
+  });
+  let suspension: Suspension | null = null;
+  const screen = makeScreen({
+    cluster: gate,
+    size: () => ({ columns: stdout.columns, rows: stdout.rows }),
+    refresh: onRefresh,
+    quit: onQuit,
+    suspend: () => void suspension?.suspend(),
+  });
+  const flushed = (): Promise<void> => new Promise((resolve) => output.onceDrained(resolve));
+
+  const instance: InkInstance = render(
+    <StoresProvider cluster={gate} view={screen.view}>
+      <App
+        screen={screen}
+        warnings={warnings}
+        colours={colours}
+        onSuspender={(suspend) => {
+          suspension ??= createSuspension(suspend, suspensionEffects(flushed));
+        }}
+      />
+    </StoresProvider>,
+    inkOptions(stdin, stdout),
+  );
+
+  return async () => {
+    suspension?.close();
+    gate.close();
+    await unmountInk(instance);
+  };
+}
