@@ -25,7 +25,7 @@ export function jsonOutput(state: ClusterState, now: number): Output {
   return { text: `${JSON.stringify(snapshotOf(state, now), null, 2)}\n`, exitCode: exitCodeOf(state, now) };
 }
 
-/** `--once`: the table as plain text, with every reason below it. Nothing is cut: it may go through a pipe. */
+/** `--once`: the table as plain text, with every reason whole below it. It does not depend on any width: it may go through a pipe. */
 export function tableOutput(state: ClusterState, now: number): Output {
   const nodes = selectNodes(state.nodes);
   const rows = nodes.map((node) => nodeCells(node, selectEtcd(state), valueOf(state.etcdMembers)));

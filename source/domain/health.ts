@@ -34,9 +34,11 @@ export function countServices(services: readonly Service[]): { readonly up: numb
   return { up: counted.filter(isUp).length, total: counted.length };
 }
 
-function serviceReason(service: Service): string {
-  const state = service.state === 'Running' ? 'not healthy' : service.state.toLowerCase();
-  return service.message ? `${service.id} ${state}: ${service.message}` : `${service.id} ${state}`;
+function serviceReason({ id, state, message }: Service): string {
+  const condition = state === 'Running' ? 'not healthy' : state.toLowerCase();
+  // Talos repeats the state before the message: "Failed: Service runner[kubelet] exited …".
+  const why = message.startsWith(`${state}: `) ? message.slice(state.length + 2) : message;
+  return why === '' ? `${id} ${condition}` : `${id} ${condition}: ${why}`;
 }
 
 /** The reason said twice (by the service list and by the machine's own conditions) is said once. */

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import type { WriteStream } from 'node:tty';
 
 /**
@@ -28,12 +29,11 @@ interface BlockingHandle {
 }
 
 /**
- * @param stdout a terminal, as `process.stdout` when it is a TTY
- * @param stderr `process.stderr`, whatever it is. Nothing waits for it to be drained, but where it is the
- *   same terminal it must not block either: at exit Ink's helpers show the cursor on it.
+ * @param stdout a terminal, as `process.stdout` when it is a TTY. Standard error must not block either where
+ *   it is a terminal: when the program exits, Ink's helpers show the cursor on it.
  */
-export function openOutput(stdout: WriteStream, stderr: WriteStream): Output {
-  const handles = [stdout, stderr].filter((stream) => stream.isTTY).map(handleOf);
+export function openOutput(stdout: WriteStream): Output {
+  const handles = [stdout, process.stderr].filter((stream) => stream.isTTY).map(handleOf);
   for (const handle of handles) handle?.setBlocking(false);
 
   const isDrained = () => stdout.writableLength === 0;

@@ -14,18 +14,13 @@ const tries = 10;
 const betweenTriesMs = 20;
 
 /**
- * Restores the terminal at once. Writes past the stream, whose pending bytes are lost when the program exits
- * now. Does not throw: a terminal that is gone, or takes nothing for 0.2 s, cannot be restored.
- *
- * @param ink unmounted first: it would do so itself when the program exits, and paint its last frame on the
- *   screen that was just restored
+ * Restores the terminal at once, and lets nothing more onto it: Ink unmounts itself when the program exits,
+ * and would paint its last frame on the screen that was just restored. Writes past the stream, whose pending
+ * bytes are lost when the program exits now. Does not throw: a terminal that is gone, or takes nothing for
+ * 0.2 s, cannot be restored.
  */
-export function restoreTerminal(ink: InkInstance | null): void {
-  try {
-    ink?.unmount();
-  } catch {
-    // The rest does not need it.
-  }
+export function restoreTerminal(): void {
+  process.stdout.write = () => true;
   for (let i = 0; i < tries; i++) {
     try {
       writeSync(process.stdout.fd, restoreSequence);

@@ -46,7 +46,7 @@ const bugExitCode = 70;
 
 /** The parts of Node's `process` that are used. */
 export interface ShutdownProcess {
-  on(event: string, listener: (...values: never[]) => void): unknown;
+  on(event: string, listener: (value: unknown) => void): unknown;
   exit(code: number): void;
 }
 
@@ -111,6 +111,8 @@ async function end(
   cleanUps: readonly CleanUp[],
   troubles: unknown[],
 ): Promise<void> {
+  // The reason may come from a key handler, which runs within React: not the moment to take the tree away.
+  await Promise.resolve();
   try {
     const failed = await cleanUpAll(effects, cleanUps, troubles);
     const screenIsBack = reason.kind !== 'hangup' && !failed.has('screen') && !failed.has('output');

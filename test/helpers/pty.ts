@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import type { IPty } from '@lydell/node-pty';
 import { spawn } from '@lydell/node-pty';
-import headless from '@xterm/headless';
+import type { Cell } from './screen.ts';
+import { Screen } from './screen.ts';
 
 /** A real terminal for tests: a pseudo-terminal with a program in it, and the screen the program paints. */
 
@@ -15,15 +16,6 @@ export interface TerminalOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly cwd?: string;
-}
-
-export interface Cell {
-  readonly text: string;
-  readonly inverse: boolean;
-  readonly bold: boolean;
-  readonly dim: boolean;
-  /** Palette number (0–255) or 24-bit colour; null for the terminal's own. */
-  readonly foreground: number | null;
 }
 
 export interface Exit {
@@ -52,19 +44,17 @@ export async function closeAllTerminals(): Promise<void> {
 export class Terminal {
   readonly pid: number;
   readonly #pty: IPty;
-  readonly #screen: headless.Terminal;
+  readonly #screen: Screen;
   readonly #changed = new Set<() => void>();
   readonly #exit: Promise<Exit>;
   #ended: Exit | null = null;
   #raw = '';
   #bytes = 0;
-  #cursorVisible = true;
 
   constructor(options: TerminalOptions) {
     const columns = options.columns ?? 80;
     const rows = options.rows ?? 24;
-    this.#screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 });
-    this.#watchCursor();
+    this.#screen = new Screen(columns, rows);
     this.#pty = spawn(options.command ?? process.execPath, [...options.args], {
       name: 'xterm-256color',
       cols: columns,
@@ -74,12 +64,12 @@ export class Terminal {
     });
     this.pid = this.#pty.pid;
     // A terminal answers questions (device attributes, cursor position).
-    this.#screen.onData((answer) => this.#pty.write(answer));
+    this.#screen.onAnswer((answer) => this.#pty.write(answer));
     this.#pty.onData((data) => this.#receive(data));
     this.#exit = new Promise((resolveExit) => {
       this.#pty.onExit(({ exitCode, signal }) => {
         // Behind all output that is still to be parsed.
-        this.#screen.write('', () => {
+        this.#screen.show('', () => {
           this.#ended = { exitCode, signal: signal ?? 0 };
           resolveExit(this.#ended);
           this.#notify();
@@ -90,10 +80,7 @@ export class Terminal {
 
   /** The rows on the screen, without the spaces at their ends. */
   screen(): string[] {
-    const buffer = this.#screen.buffer.active;
-    return Array.from({ length: this.#screen.rows }, (_, row) => {
-      return buffer.getLine(buffer.baseY + row)?.translateToString(true) ?? '';
-    });
+    return this.#screen.rows();
   }
 
   /** The screen as one text, without the empty rows at its end. */
@@ -102,29 +89,20 @@ export class Terminal {
   }
 
   cell(column: number, row: number): Cell | null {
-    const buffer = this.#screen.buffer.active;
-    const cell = buffer.getLine(buffer.baseY + row)?.getCell(column);
-    if (cell === undefined) return null;
-    return {
-      text: cell.getChars(),
-      inverse: cell.isInverse() !== 0,
-      bold: cell.isBold() !== 0,
-      dim: cell.isDim() !== 0,
-      foreground: cell.isFgDefault() ? null : cell.getFgColor(),
-    };
+    return this.#screen.cell(column, row);
   }
 
   isAlternateScreen(): boolean {
-    return this.#screen.buffer.active.type === 'alternate';
+    return this.#screen.isAlternate();
   }
 
   cursorVisible(): boolean {
-    return this.#cursorVisible;
+    return this.#screen.cursorVisible();
   }
 
   /** Whether the program asked for bracketed paste. */
   takesPaste(): boolean {
-    return this.#screen.modes.bracketedPasteMode;
+    return this.#screen.takesPaste();
   }
 
   /** All that was received, escape sequences included. */
@@ -216,7 +194,7 @@ export class Terminal {
   #receive(data: string): void {
     this.#raw += data;
     this.#bytes += Buffer.byteLength(data);
-    this.#screen.write(data, () => this.#notify());
+    this.#screen.show(data, () => this.#notify());
   }
 
   #notify(): void {
@@ -234,17 +212,6 @@ export class Terminal {
     return this.screen()
       .map((row) => `│${row}`)
       .join('\n');
-  }
-
-  /** xterm keeps the visibility of the cursor (DECTCEM, mode ?25) to itself. */
-  #watchCursor(): void {
-    const watch = (final: 'h' | 'l') =>
-      this.#screen.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => {
-        if (parameters.includes(25)) this.#cursorVisible = final === 'h';
-        return false;
-      });
-    watch('h');
-    watch('l');
   }
 }
 

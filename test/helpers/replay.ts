@@ -45,7 +45,7 @@ export function replay(argv: readonly string[], place: string): Replayed | null 
   if (closed.includes(scenario) && question.nodes.length > 0) return refused(question, scenario, own);
   const isAway = (node: string) => away[scenario]?.nodes.includes(node) ?? false;
   const up = question.nodes.filter((node) => !isAway(node));
-  const recording = choose(own, question, up) ?? choose(readRecordings(version, 'healthy'), question, up);
+  const recording = choose(own, question, up, place) ?? choose(readRecordings(version, 'healthy'), question, up, place);
   if (!recording) return null;
   if (question.nodes.length === 0 || (recording.exitCode !== 0 && !away[scenario])) {
     return { ...recording, exitCode: recording.exitCode ?? 1 };
@@ -64,11 +64,14 @@ function choose(
   recordings: readonly Recording[],
   question: Question,
   up: readonly string[],
+  place: string,
 ): Recording | null {
   const candidates = recordings.filter(({ argv }) => questionOf(argv).key === question.key);
-  const whole = candidates.find(({ argv }) => {
+  const whole = candidates.find(({ argv, stdout }) => {
     const { nodes } = questionOf(argv);
-    return up.every((node) => nodes.includes(node));
+    // A `get` whose first node was down printed nothing: there is no part of another node in it.
+    const isCutShort = stdout === '' && away[place.split('/')[1] ?? '']?.nodes.includes(nodes[0] ?? '');
+    return !isCutShort && up.every((node) => nodes.includes(node));
   });
   return whole ?? (clusterWide.test(question.key) ? (candidates[0] ?? null) : null);
 }

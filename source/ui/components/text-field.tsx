@@ -1,4 +1,4 @@
-import { Box, Text } from 'ink';
+import { Text } from 'ink';
 import type { ReactElement } from 'react';
 import { displayWidth, graphemes } from '../../text/width.ts';
 import type { TextFieldState } from '../input/text-field.ts';
@@ -19,13 +19,11 @@ const bar = '▏';
 export function TextField({ label, state, columns, colours }: TextFieldProps): ReactElement {
   const { before, at, after } = visiblePart(state, colours ? columns : columns - displayWidth(bar));
   return (
-    <Box>
-      <Text wrap="truncate">
-        {label} {before}
-        {colours ? <Text inverse>{at}</Text> : bar + at}
-        {after}
-      </Text>
-    </Box>
+    <Text wrap="truncate">
+      {label} {before}
+      {colours ? <Text inverse>{at}</Text> : bar + at}
+      {after}
+    </Text>
   );
 }
 

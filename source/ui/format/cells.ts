@@ -20,11 +20,16 @@ export function roleText(role: Role | null): string {
   return role === 'controlplane' ? 'control plane' : 'worker';
 }
 
+function silenceText({ contact }: NodeRecord): string {
+  if (contact.error?.kind === 'certificate-expired') return 'certificate expired';
+  if (contact.error?.kind === 'talosctl-missing') return 'talosctl missing';
+  return 'no answer';
+}
+
 /** In the health column: the word, and for a node that is not well the gravest reason. */
 export function healthText(node: NodeRecord): string {
   const { health, reasons } = selectVerdict(node);
-  if (health === 'healthy') return 'healthy';
-  if (health === 'unhealthy') return 'no answer';
+  if (health === 'unhealthy') return silenceText(node);
   return reasons[0] ?? health;
 }
 

@@ -1,13 +1,13 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import chalk from 'chalk';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TextField } from '../../../source/ui/components/text-field.tsx';
 import { editText, type TextFieldState, textField } from '../../../source/ui/input/text-field.ts';
 import { renderFrame, unmountAllFrames } from '../../helpers/render.tsx';
 
-// Before Ink is loaded: chalk looks at it once, and the inverse cell needs colours.
-vi.hoisted(() => {
-  process.env.FORCE_COLOR = '1';
+// Ink colours with chalk, which has looked for a terminal already and found none; the inverse cell needs one.
+beforeAll(() => {
+  chalk.level = 1;
 });
-
 afterEach(unmountAllFrames);
 
 async function frameOf(state: TextFieldState, columns: number, colours: boolean): Promise<string> {
