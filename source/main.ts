@@ -70,6 +70,8 @@ async function runOnce(args: Arguments, shutdown: Shutdown): Promise<void> {
   }
   if (!complete) process.stderr.write('talos-tui: not everything was answered in time\n');
   const { jsonOutput, tableOutput } = await import('./once.ts');
+  // A reader that has seen enough (`| head`) is no error; the write's own callback comes all the same.
+  process.stdout.on('error', () => {});
   const { text, exitCode } = (args.json ? jsonOutput : tableOutput)(engine.store.getState(), Date.now());
   await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
   shutdown.begin({ kind: 'quit', exitCode, message: null });
@@ -107,6 +109,7 @@ async function runScreen(args: Arguments, shutdown: Shutdown): Promise<void> {
     colours,
     onRefresh: engine.feed.refresh,
     onQuit: () => shutdown.begin({ kind: 'quit', exitCode: exitCodes.healthy, message: null }),
+    onCrash: (error) => shutdown.begin({ kind: 'bug', error }),
   });
   shutdown.onCleanUp('screen', close);
 }

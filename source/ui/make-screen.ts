@@ -37,7 +37,7 @@ export function makeScreen({ cluster, size, refresh, quit, suspend }: ScreenOpti
 
   function contentHeight(columns: number): number {
     const { dialog, selected } = view.getState();
-    if (dialog === 'help') return helpLines(screen).length;
+    if (dialog === 'help') return helpLines(screen, columns).length;
     const node = shown()[cursorIndex(shownIds(), selected)];
     return node ? detailsHeight(node, columns) : 0;
   }

@@ -21,6 +21,8 @@ export interface StartOptions {
   readonly colours: boolean;
   readonly onRefresh: () => void;
   readonly onQuit: () => void;
+  /** Something was thrown while drawing that no pane caught: Ink has taken the screen down. */
+  readonly onCrash: (error: unknown) => void;
 }
 
 /** Ink on this terminal: alternate screen, changed lines only, whatever a CI variable says. */
@@ -37,7 +39,7 @@ export function inkOptions(stdin: ReadStream, stdout: WriteStream) {
 
 /** Opens the screen. Returns how to take it down again; the engine goes on without it. */
 export function startScreen(options: StartOptions): () => Promise<void> {
-  const { cluster, stdin, stdout, output, warnings, colours, onRefresh, onQuit } = options;
+  const { cluster, stdin, stdout, output, warnings, colours, onRefresh, onQuit, onCrash } = options;
   const gate = createCommitGate(cluster, {
     isOpen: output.isDrained,
     onceOpen: output.onceDrained,
@@ -51,7 +53,6 @@ export function startScreen(options: StartOptions): () => Promise<void> {
     quit: onQuit,
     suspend: () => void suspension?.suspend(),
   });
-  const flushed = (): Promise<void> => new Promise((resolve) => output.onceDrained(resolve));
 
   const instance: InkInstance = render(
     <StoresProvider cluster={gate} view={screen.view}>
@@ -60,12 +61,14 @@ export function startScreen(options: StartOptions): () => Promise<void> {
         warnings={warnings}
         colours={colours}
         onSuspender={(suspend) => {
-          suspension ??= createSuspension(suspend, suspensionEffects(flushed));
+          suspension ??= createSuspension(suspend, suspensionEffects(output.onceDrained));
         }}
       />
     </StoresProvider>,
     inkOptions(stdin, stdout),
   );
+
+  instance.waitUntilExit().catch(onCrash);
 
   return async () => {
     suspension?.close();

@@ -20,7 +20,8 @@ export function SelectedNode({ columns, rows }: SelectedNodeProps): ReactElement
   const selected = useView((view) => view.selected);
   const shown = shownNodes(nodes, filter);
   const node = shown[cursorIndex(shown.map(({ address }) => address), selected)];
-  if (!node || rows < 2) return null;
+  if (rows < 2) return null;
+  if (!node) return <Box height={rows} />;
   const reasons = reasonLines(node);
   const fitting = reasons.slice(0, rows - 1);
   const more = reasons.length - fitting.length;

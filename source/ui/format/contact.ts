@@ -8,6 +8,9 @@ export function clockTime(at: number): string {
 /** The line under a node that does not answer: why, since when, and what to try. */
 export function contactText(contact: Contact): string | null {
   if (!contact.error || contact.since === null) return null;
+  if (contact.state === 'waiting') {
+    return `asked at ${clockTime(contact.since)}, and still waiting: does something on the way drop its packets?`;
+  }
   const hint = contact.error.hint ? ` (${contact.error.hint})` : '';
   return `${contact.error.message} · since ${clockTime(contact.since)}${hint}`;
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { fit } from '../../text/width.ts';
+import { wrapWords } from '../../text/wrap.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { type Binding, bindings, keyLabel } from '../keymap.ts';
 import type { Screen } from '../screen.ts';
@@ -15,13 +16,15 @@ export function helpLine(binding: Binding, screen: Screen): string {
 }
 
 const notes = [
-  '',
-  ' ● healthy   ▲ degraded: something is wrong, in words beside it   ✖ does not answer   · not known yet',
-  ' What was read once stays on the screen; a node that stops answering keeps its row, with the error below.',
+  '● healthy   ▲ degraded, in words beside it   ✖ does not answer   · not known yet',
+  'What was read once stays on the screen: a node that stops answering keeps its row, with the error below it.',
+  'A cordoned node is healthy, and marked. Every rule stands in docs/health.md.',
 ];
 
-export function helpLines(screen: Screen): readonly string[] {
-  return [...bindings.map((binding) => helpLine(binding, screen)), ...notes];
+/** The page as lines that fit the terminal. */
+export function helpLines(screen: Screen, columns: number): readonly string[] {
+  const wrapped = notes.flatMap((note) => ['', ...wrapWords(note, columns - 2).map((line) => ` ${line}`)]);
+  return [...bindings.map((binding) => helpLine(binding, screen)), ...wrapped];
 }
 
 export interface HelpProps {
@@ -32,5 +35,5 @@ export interface HelpProps {
 
 export function Help({ screen, columns, rows }: HelpProps): ReactElement {
   const top = useView((view) => view.dialogTop);
-  return <Dialog title="keys" columns={columns} rows={rows} lines={helpLines(screen)} top={top} />;
+  return <Dialog title="keys" columns={columns} rows={rows} lines={helpLines(screen, columns)} top={top} />;
 }

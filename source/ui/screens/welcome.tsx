@@ -34,8 +34,7 @@ export function Welcome({ lines, onChoice }: WelcomeProps): ReactElement {
           ))}
       </Box>
       <Text dimColor wrap="truncate">
-        {' '}
-        p practice cluster (simulated, nothing is sent anywhere) q quit
+        {' p practice cluster (simulated: nothing is sent anywhere)   q quit'}
       </Text>
     </Box>
   );

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { memberIdOf, summarizeEtcd } from '../../source/domain/etcd.ts';
+import { loading } from '../../source/domain/loaded.ts';
+import type { EtcdStatus } from '../../source/domain/node.ts';
+import { failingContact, homelabMembers, homelabNode, makeNode, memberId, ok, readAt } from '../helpers/nodes.ts';
+
+type Name = 'ryzen' | 'intel' | 'm1mac';
+
+function withStatus(name: Name, changes: Partial<EtcdStatus>) {
+  const loaded = homelabNode(name).facts.etcdStatus;
+  const status = loaded.status === 'ok' ? loaded.value : null;
+  return homelabNode(name, { etcdStatus: status && { ...status, ...changes } });
+}
+
+const conditionOf = (nodes: Parameters<typeof summarizeEtcd>[0], name: Name) =>
+  summarizeEtcd(nodes, ok(homelabMembers)).members?.find((member) => member.name === name);
+
+describe('the condition of an etcd member', () => {
+  const others = [homelabNode('ryzen'), homelabNode('intel')];
+
+  it.each([
+    ['in step', {}, null],
+    ['within a thousand entries', { raftAppliedIndex: 1_284_249 - 1000 }, null],
+    ['further behind', { raftAppliedIndex: 1_284_249 - 1001 }, 'is behind the others'],
+    ['in an older term', { raftTerm: 6 }, 'is behind the others'],
+    ['without a leader', { leaderId: null }, 'sees no leader'],
+    ['with an error', { errors: ['etcdserver: no leader'] }, 'etcdserver: no leader'],
+  ])('%s', (_, changes, reason) => {
+    expect(conditionOf([...others, withStatus('m1mac', changes)], 'm1mac')).toMatchObject({
+      healthy: reason === null,
+      reason,
+    });
+  });
+
+  it('that does not answer is not healthy, never unknown-so-fine', () => {
+    const stale = {
+      status: 'stale',
+      value: null,
+      at: readAt,
+      error: { kind: 'timeout', message: 'x', hint: null },
+    } as const;
+    expect(conditionOf([...others, homelabNode('m1mac', { etcdStatus: stale })], 'm1mac')).toMatchObject({
+      healthy: false,
+      reason: 'does not answer',
+    });
+    expect(conditionOf(others, 'm1mac')).toMatchObject({ healthy: false, address: null });
+  });
+
+  it('is not judged before its node has been asked', () => {
+    const fresh = homelabNode('m1mac', { etcdStatus: loading });
+    expect(summarizeEtcd([...others, fresh], ok(homelabMembers))).toMatchObject({ members: null, memberCount: 3 });
+    const failing = homelabNode('m1mac', { etcdStatus: loading }, { contact: failingContact(1) });
+    expect(conditionOf([...others, failing], 'm1mac')).toMatchObject({ healthy: false });
+  });
+
+  it('that has not started says so', () => {
+    const added = { id: memberId('m1mac'), hostname: '', hosts: ['192.168.1.103'], learner: true };
+    const etcd = summarizeEtcd(others, ok([...homelabMembers.slice(0, 2), added]));
+    expect(etcd.members?.[2]).toMatchObject({ name: memberId('m1mac'), reason: 'has not started' });
+  });
+});
+
+describe('etcd as a whole', () => {
+  it('can be told from the statuses where the member list may not be read', () => {
+    const etcd = summarizeEtcd([homelabNode('ryzen'), homelabNode('intel')], loading);
+    expect(etcd).toMatchObject({ memberCount: 2, healthyVoters: 2, leaderId: memberId('ryzen') });
+    expect(etcd.members?.map(({ name }) => name)).toEqual(['ryzen', 'intel']);
+  });
+
+  it('counts an alarm once, however many members report it', () => {
+    const alarms = [{ memberId: memberId('intel'), alarm: 'NOSPACE' }];
+    const nodes = (['ryzen', 'intel', 'm1mac'] as const).map((name) => withStatus(name, { alarms }));
+    expect(summarizeEtcd(nodes, ok(homelabMembers)).alarms).toEqual(alarms);
+  });
+
+  it('says why it cannot be read', () => {
+    const error = { kind: 'unavailable', message: 'failed to create etcd client', hint: null } as const;
+    const node = makeNode('a', { etcdStatus: { status: 'failed', at: readAt, error } });
+    expect(summarizeEtcd([node], loading)).toMatchObject({ members: null, error });
+  });
+});
+
+describe('the member of a node', () => {
+  it('is what the node says, else the one with its name or address', () => {
+    const silent = { etcdMemberId: loading, etcdStatus: loading, hostname: loading } as const;
+    expect(memberIdOf(homelabNode('intel'), null)).toBe(memberId('intel'));
+    expect(memberIdOf(makeNode('192.168.1.102', silent), homelabMembers)).toBe(memberId('intel'));
+    expect(memberIdOf(makeNode('10.0.0.9', { ...silent, hostname: 'm1mac' }), homelabMembers)).toBe(
+      memberId('m1mac'),
+    );
+    expect(memberIdOf(makeNode('10.0.0.9', silent), homelabMembers)).toBeNull();
+  });
+});
