@@ -26,7 +26,10 @@ interface Found {
 /** What is missing to ask anything, in words; null when nothing is. */
 function whatIsMissing({ settings, program }: Found): readonly string[] | null {
   if (!settings.talosconfig) {
-    return ['No talosconfig was found. Looked for, in this order:', ...settings.lookedFor.map((line) => `  ${line}`)];
+    return [
+      'No talosconfig was found. Looked for, in this order:',
+      ...settings.lookedFor.map((line) => `  ${line}`),
+    ];
   }
   const places = lookForProgram(program.file, process.env.PATH);
   if (!places) return null;
@@ -42,7 +45,12 @@ async function find(args: Arguments, demo: boolean, shutdown: Shutdown): Promise
   }
   const { practice, program } = openPractice(args.faults);
   shutdown.onCleanUp('files', practice.remove);
-  const flags = { ...args.flags, config: undefined, context: undefined, talosconfig: practice.talosconfigPath };
+  const flags = {
+    ...args.flags,
+    config: undefined,
+    context: undefined,
+    talosconfig: practice.talosconfigPath,
+  };
   return { settings: await resolveSettings({ ...places, flags, practice: true }), program };
 }
 
@@ -93,7 +101,11 @@ async function runScreen(args: Arguments, shutdown: Shutdown): Promise<void> {
     const { askWelcome } = await import('./ui/ask-welcome.tsx');
     const choice = await askWelcome({ stdin, stdout, lines: missing, shutdown });
     if (choice === 'quit') {
-      return shutdown.begin({ kind: 'quit', exitCode: exitCodes.usage, message: [...missing, practiceHint].join('\n') });
+      return shutdown.begin({
+        kind: 'quit',
+        exitCode: exitCodes.usage,
+        message: [...missing, practiceHint].join('\n'),
+      });
     }
     found = await find(args, true, shutdown);
     missing = null;

@@ -1,9 +1,9 @@
+import { lastValue } from './domain/loaded.ts';
 import { exitCodes } from './errors.ts';
 import type { ClusterState } from './state/cluster.ts';
 import { selectClusterVerdict, selectEtcd, selectNodes } from './state/selectors.ts';
 import { isNothingRead, snapshotOf } from './state/snapshot.ts';
-import { valueOf } from './domain/loaded.ts';
-import { fit } from './text/width.ts';
+import { toWidth } from './text/width.ts';
 import { nodeCells } from './ui/format/cells.ts';
 import { columnGap, contentWidths, placeColumns } from './ui/format/columns.ts';
 import { etcdSummaryText, headerParts, healthSummary } from './ui/format/header.ts';
@@ -28,11 +28,11 @@ export function jsonOutput(state: ClusterState, now: number): Output {
 /** `--once`: the table as plain text, with every reason whole below it. It does not depend on any width: it may go through a pipe. */
 export function tableOutput(state: ClusterState, now: number): Output {
   const nodes = selectNodes(state.nodes);
-  const rows = nodes.map((node) => nodeCells(node, selectEtcd(state), valueOf(state.etcdMembers)));
+  const rows = nodes.map((node) => nodeCells(node, selectEtcd(state), lastValue(state.etcdMembers)));
   const placed = placeColumns(contentWidths(rows), Number.POSITIVE_INFINITY);
   const line = (cell: (column: (typeof placed)[number]) => string): string =>
     placed
-      .map((column) => fit(cell(column), column.width, column.align))
+      .map((column) => toWidth(cell(column), column.width, column.align))
       .join(columnGap)
       .trimEnd();
   const summary = [...headerParts(state), etcdSummaryText(state), healthSummary(state).text];

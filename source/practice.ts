@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createPractice, parseFault, type Practice } from './simulator/practice.ts';
+import { createPractice, type Practice, parseFault } from './simulator/practice.ts';
 import type { Program } from './talosctl/argv.ts';
 
 /** The stand-in for talosctl lies beside this bundle; in a checkout that was not built, in the source. */

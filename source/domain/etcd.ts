@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts';
-import { errorOf, isNotAllowed, type Loaded, valueOf } from './loaded.ts';
+import { errorOf, isNotAllowed, type Loaded, lastValue } from './loaded.ts';
 import { type EtcdAlarm, type EtcdStatus, type NodeRecord, triesUntilUnhealthy } from './node.ts';
 import { type Quorum, quorumOf } from './quorum.ts';
 
@@ -49,9 +49,9 @@ const inStepEntries = 1000;
 
 /** The member id of a node: what it said of itself, else the etcd member with its name or address. */
 export function memberIdOf(node: NodeRecord, members: readonly EtcdMember[] | null): string | null {
-  const own = valueOf(node.facts.etcdMemberId) ?? valueOf(node.facts.etcdStatus)?.memberId;
+  const own = lastValue(node.facts.etcdMemberId) ?? lastValue(node.facts.etcdStatus)?.memberId;
   if (own) return own;
-  const hostname = valueOf(node.facts.hostname) ?? node.announced.hostname;
+  const hostname = lastValue(node.facts.hostname) ?? node.announced.hostname;
   const addresses = [node.address, ...node.announced.addresses];
   const match = members?.find(
     (member) =>
@@ -102,7 +102,12 @@ function knownMembers(
 ): readonly EtcdMember[] | null {
   if (listed) return listed;
   if (statuses.length === 0) return null;
-  return statuses.map((status) => ({ id: status.memberId, hostname: '?', hosts: [], learner: status.learner }));
+  return statuses.map((status) => ({
+    id: status.memberId,
+    hostname: '?',
+    hosts: [],
+    learner: status.learner,
+  }));
 }
 
 /** Everything about etcd that can be told from the nodes' own statuses and the member list. */
@@ -110,7 +115,7 @@ export function summarizeEtcd(
   nodes: readonly NodeRecord[],
   listed: Loaded<readonly EtcdMember[]>,
 ): EtcdSummary {
-  const list = valueOf(listed);
+  const list = lastValue(listed);
   const nodeOf = new Map(nodes.map((node) => [memberIdOf(node, list), node]));
   const statuses = nodes.map(freshStatus).filter((status) => status !== null);
   const members = knownMembers(list, statuses);
@@ -135,7 +140,7 @@ export function summarizeEtcd(
     const reason = reasonOf(member, status, highest);
     return {
       id: member.id,
-      name: member.hostname.replace('?', '') || (node && valueOf(node.facts.hostname)) || member.id,
+      name: member.hostname.replace('?', '') || (node && lastValue(node.facts.hostname)) || member.id,
       address: node?.address ?? null,
       learner: status?.learner ?? member.learner,
       healthy: reason === null,

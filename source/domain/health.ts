@@ -1,5 +1,5 @@
 import type { EtcdSummary } from './etcd.ts';
-import { errorOf, isNotAllowed, valueOf } from './loaded.ts';
+import { errorOf, isNotAllowed, lastValue } from './loaded.ts';
 import { type NodeRecord, type Service, triesUntilUnhealthy } from './node.ts';
 
 /** The rules are written for people in docs/health.md; every row there has a test. */
@@ -43,7 +43,7 @@ function serviceReason({ id, state, message }: Service): string {
 
 /** The reason said twice (by the service list and by the machine's own conditions) is said once. */
 function conditionReasons(node: NodeRecord, named: readonly Service[]): string[] {
-  const status = valueOf(node.facts.machineStatus);
+  const status = lastValue(node.facts.machineStatus);
   if (!status || status.ready) return [];
   const conditions = status.unmetConditions
     .filter((condition) => !(condition.name === 'services' && allNamed(condition.reason, named)))
@@ -56,9 +56,9 @@ function allNamed(reason: string, named: readonly Service[]): boolean {
 }
 
 function degradedReasons(node: NodeRecord): string[] {
-  const status = valueOf(node.facts.machineStatus);
-  const down = (valueOf(node.facts.services) ?? []).filter((service) => !isOver(service) && !isUp(service));
-  const kubernetes = valueOf(node.facts.kubernetes);
+  const status = lastValue(node.facts.machineStatus);
+  const down = (lastValue(node.facts.services) ?? []).filter((service) => !isOver(service) && !isUp(service));
+  const kubernetes = lastValue(node.facts.kubernetes);
   return [
     ...(status && status.stage !== 'running' ? [`stage ${status.stage}`] : []),
     ...down.map(serviceReason),
@@ -73,7 +73,7 @@ export function assessNode(node: NodeRecord): Verdict {
   if (contact.failures >= triesUntilUnhealthy) {
     return { health: 'unhealthy', reasons: [contact.error?.message ?? 'does not answer'] };
   }
-  const status = valueOf(facts.machineStatus);
+  const status = lastValue(facts.machineStatus);
   if (!status && !isNotAllowed(facts.machineStatus)) {
     const error = contact.error ?? errorOf(facts.machineStatus);
     return { health: 'unknown', reasons: [error?.message ?? 'no answer yet'] };

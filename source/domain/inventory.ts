@@ -1,5 +1,5 @@
 import { type EtcdMember, memberIdOf } from './etcd.ts';
-import { valueOf } from './loaded.ts';
+import { lastValue } from './loaded.ts';
 import { type NodeRecord, newNode, type Role, type Source, triesUntilUnhealthy } from './node.ts';
 
 /** One row of `get members`: what Talos discovery knows of a machine. */
@@ -60,7 +60,7 @@ function isStandIn(node: NodeRecord, lists: Lists): boolean {
 }
 
 function isSame(node: NodeRecord, said: Announcement, lists: Lists): boolean {
-  const identity = valueOf(node.facts.identity);
+  const identity = lastValue(node.facts.identity);
   if (said.nodeId && identity) return said.nodeId === identity;
   if (said.memberId && memberIdOf(node, lists.etcdMembers) === said.memberId) return true;
   const known = [node.address, ...node.announced.addresses];
@@ -93,7 +93,7 @@ function hasLeft(node: NodeRecord, said: readonly Announcement[], lists: Lists):
 function withoutSecondNames(nodes: readonly NodeRecord[]): readonly NodeRecord[] {
   const seen = new Set<string>();
   return nodes.filter((node) => {
-    const identity = valueOf(node.facts.identity);
+    const identity = lastValue(node.facts.identity);
     if (!identity) return true;
     if (seen.has(identity)) return false;
     seen.add(identity);
@@ -111,9 +111,7 @@ function withoutSecondNames(nodes: readonly NodeRecord[]): readonly NodeRecord[]
  */
 export function mergeInventory(nodes: Nodes, lists: Lists, fixed: boolean): Nodes {
   const said = announcements(lists);
-  let records = nodes.ids
-    .flatMap((id) => nodes.byId[id] ?? [])
-    .filter((node) => !isStandIn(node, lists));
+  let records = nodes.ids.flatMap((id) => nodes.byId[id] ?? []).filter((node) => !isStandIn(node, lists));
   for (const announcement of said) {
     const index = records.findIndex((node) => isSame(node, announcement, lists));
     const existing = records[index];

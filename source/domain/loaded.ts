@@ -15,7 +15,7 @@ export type Loaded<T> =
 export const loading: Loaded<never> = { status: 'loading' };
 
 /** The value as last read, or null when there never was one. */
-export function valueOf<T>(loaded: Loaded<T>): T | null {
+export function lastValue<T>(loaded: Loaded<T>): T | null {
   return loaded.status === 'ok' || loaded.status === 'stale' ? loaded.value : null;
 }
 

@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts';
 import type { Loaded } from './loaded.ts';
-import { loading, valueOf } from './loaded.ts';
+import { lastValue, loading } from './loaded.ts';
 
 export type Role = 'controlplane' | 'worker';
 
@@ -157,13 +157,13 @@ export interface NodeRecord {
 
 /** The node's role: as it says itself, else as discovery or etcd says. */
 export function roleOfNode(node: NodeRecord): Role | null {
-  return valueOf(node.facts.machineType) ?? node.announced.role;
+  return lastValue(node.facts.machineType) ?? node.announced.role;
 }
 
 /** True when the boot marker of the second reading is another than the first's: the machine has rebooted. */
 export function hasBooted(before: NodeRecord | undefined, now: NodeRecord | undefined): boolean {
-  const old = before && valueOf(before.facts.machineStatus)?.bootMarker;
-  const current = now && valueOf(now.facts.machineStatus)?.bootMarker;
+  const old = before && lastValue(before.facts.machineStatus)?.bootMarker;
+  const current = now && lastValue(now.facts.machineStatus)?.bootMarker;
   return Boolean(old && current && old !== current);
 }
 

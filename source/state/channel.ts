@@ -26,43 +26,51 @@ export interface ChannelEvents {
 
 /** Adds endpoint fail-over to the client: a reading that fails at its endpoint is made through the next one. */
 export function createChannel(client: Client, endpoints: Endpoints, events: ChannelEvents): Channel {
-  async function through<T>(
-    nodes: readonly string[],
-    read: (endpoint: string) => Promise<Reading<T>>,
-    pinned: string | undefined,
-  ): Promise<Reading<T>> {
-    const start = pinned ?? endpoints.for(nodes[0] ?? '');
-    const others = pinned === undefined ? endpoints.alternatives(nodes[0] ?? '', start) : [];
-    let reading = await read(start);
-    let tried = start;
-    for (const endpoint of others) {
-      if (!reading.endpointFailure) break;
-      endpoints.failed(tried);
-      tried = endpoint;
-      reading = await read(endpoint);
-    }
-    if (reading.endpointFailure) {
-      if (pinned === undefined) {
-        endpoints.failed(tried);
-        events.onTrouble(reading.endpointFailure);
-      }
-      return reading;
-    }
+  function conclude<T>(reading: Reading<T>, endpoint: string): void {
     const missing = [...reading.errors.values()].find((error) => error.kind === 'talosctl-missing');
     if (missing) events.onTrouble(missing);
     else if (reading.endpointAnswered) {
-      endpoints.answered(tried, Date.now());
+      endpoints.answered(endpoint, Date.now());
       events.onAnswer();
     }
+  }
+
+  /** The reading through the first of these endpoints that does not fail itself. */
+  async function through<T>(
+    candidates: readonly string[],
+    read: (endpoint: string) => Promise<Reading<T>>,
+  ): Promise<Reading<T>> {
+    const [endpoint, ...others] = candidates;
+    if (endpoint === undefined) throw new Error('no endpoint to ask through');
+    const reading = await read(endpoint);
+    if (!reading.endpointFailure) {
+      conclude(reading, endpoint);
+      return reading;
+    }
+    endpoints.failed(endpoint);
+    if (others.length > 0) return through(others, read);
+    events.onTrouble(reading.endpointFailure);
     return reading;
   }
 
+  /** The endpoint in use, and those that take its place. */
+  function candidatesFor(nodes: readonly string[]): readonly string[] {
+    const [first = ''] = nodes;
+    const endpoint = endpoints.for(first);
+    return [endpoint, ...endpoints.alternatives(first, endpoint)];
+  }
+
   return {
-    readFact(fact, nodes, { signal, timeoutMs = batchTimeoutMs, endpoint } = {}) {
-      const via = { timeoutMs, ...(signal ? { signal } : {}) };
-      return through(nodes, (one) => client.readFact(fact, nodes, { ...via, endpoint: one }), endpoint);
+    async readFact(fact, nodes, { signal, timeoutMs = batchTimeoutMs, endpoint } = {}) {
+      const read = (one: string): ReturnType<typeof client.readFact<typeof fact>> =>
+        client.readFact(fact, nodes, { endpoint: one, timeoutMs, ...(signal ? { signal } : {}) });
+      if (endpoint === undefined) return through(candidatesFor(nodes), read);
+      // Through this one or not at all: its failure says nothing about the endpoint in use.
+      const reading = await read(endpoint);
+      if (!reading.endpointFailure) conclude(reading, endpoint);
+      return reading;
     },
     ask: (node, read) =>
-      through([node], (endpoint) => read(node, { endpoint, timeoutMs: batchTimeoutMs }), undefined),
+      through(candidatesFor([node]), (endpoint) => read(node, { endpoint, timeoutMs: batchTimeoutMs })),
   };
 }

@@ -4,7 +4,7 @@ import type { Arrivals } from './arrivals.ts';
 import { afterFailure, answering, retryDelay, whileWaiting } from './contacts.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { Pace } from './pace.ts';
-import type { Prober, ProbeResult } from './prober.ts';
+import type { ProbeResult, Prober } from './prober.ts';
 import { type ClusterStore, update } from './store.ts';
 import { applyContacts, applyReading } from './updates.ts';
 
@@ -72,13 +72,16 @@ export function createContactKeeper(options: ContactKeeperOptions): ContactKeepe
     const node = nodeAt(address);
     const error = result.errors.get(address);
     if (!node || error?.kind === 'cancelled') return;
-    update(store, (state) =>
-      applyReading(state, 'machineStatus', result.values, result.errors, Date.now()),
-    );
-    if (error && losesContact(error)) return fail(node, error);
-    if (result.durationMs > pace.slowQuestion()) slowNodes.add(address);
+    update(store, (state) => applyReading(state, 'machineStatus', result.values, result.errors, Date.now()));
+    if (error && losesContact(error)) fail(node, error);
+    else hear(node, result.durationMs);
+  }
+
+  function hear(node: NodeRecord, durationMs: number): void {
+    const { address } = node;
+    if (durationMs > pace.slowQuestion()) slowNodes.add(address);
     else slowNodes.delete(address);
-    pace.note(result.durationMs);
+    pace.note(durationMs);
     setContact(address, answering);
     if (node.contact.state !== 'answering' || hasBooted(node, nodeAt(address))) arrivals.add(address);
   }
@@ -107,9 +110,7 @@ export function createContactKeeper(options: ContactKeeperOptions): ContactKeepe
     },
     async doubt(addresses) {
       const endpoint = endpoints.current();
-      await Promise.all(
-        addresses.map((address) => Promise.race([ask(address), prober.whenSlow(address)])),
-      );
+      await Promise.all(addresses.map((address) => Promise.race([ask(address), prober.whenSlow(address)])));
       const gone = addresses.some((address) => nodeAt(address)?.contact.state !== 'answering');
       return gone || endpoints.current() !== endpoint;
     },

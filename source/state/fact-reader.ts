@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { valueOf } from '../domain/loaded.ts';
+import { lastValue } from '../domain/loaded.ts';
 import { type FactName, hasBooted, type NodeRecord, roleOfNode } from '../domain/node.ts';
 import { minorOf } from '../domain/versions.ts';
 import { planBatches } from './batches.ts';
@@ -81,7 +81,7 @@ export function createFactReader(options: FactReaderOptions): FactReader {
     const batches = planBatches(
       nodes.map((node) => ({
         address: node.address,
-        minor: minorOf(valueOf(node.facts.version)?.talosVersion ?? null),
+        minor: minorOf(lastValue(node.facts.version)?.talosVersion ?? null),
         slow: contacts.isSlow(node.address),
       })),
     );

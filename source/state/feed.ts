@@ -2,7 +2,7 @@ import type { FactName } from '../domain/node.ts';
 import type { Client } from '../talosctl/client.ts';
 import { createArrivals } from './arrivals.ts';
 import { createChannel } from './channel.ts';
-import { createContactKeeper, type ContactKeeper } from './contact-keeper.ts';
+import { type ContactKeeper, createContactKeeper } from './contact-keeper.ts';
 import { createEndpoints } from './endpoints.ts';
 import { createFactReader, type FactReader } from './fact-reader.ts';
 import { createListReader, type ListReader } from './lists.ts';

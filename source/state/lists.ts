@@ -1,6 +1,6 @@
-import type { NodeFailure, Reading, Via } from '../talosctl/reading.ts';
 import { type NodeRecord, roleOfNode } from '../domain/node.ts';
 import type { Client } from '../talosctl/client.ts';
+import type { NodeFailure, Reading, Via } from '../talosctl/reading.ts';
 import type { Channel } from './channel.ts';
 import { type ClusterStore, update } from './store.ts';
 import { applyList, type ListName, type ListValue } from './updates.ts';

@@ -1,7 +1,7 @@
 import semver from 'semver';
 import { type EtcdSummary, summarizeEtcd } from '../domain/etcd.ts';
 import { assessCluster, assessNode, type Verdict } from '../domain/health.ts';
-import { valueOf } from '../domain/loaded.ts';
+import { lastValue } from '../domain/loaded.ts';
 import type { NodeRecord } from '../domain/node.ts';
 import type { ClusterState } from './cluster.ts';
 
@@ -20,7 +20,7 @@ export const selectNodes = memoize((nodes: ClusterState['nodes']): readonly Node
 
 /** The name people know the node by: its host name, as far as it is known, else its address. */
 export function nodeName(node: NodeRecord): string {
-  return valueOf(node.facts.hostname) ?? node.announced.hostname ?? node.address;
+  return lastValue(node.facts.hostname) ?? node.announced.hostname ?? node.address;
 }
 
 export const selectVerdict: (node: NodeRecord) => Verdict = memoize(assessNode);
@@ -54,11 +54,9 @@ function distinctVersions(versions: readonly (string | null)[]): readonly string
 
 /** The Talos versions in the cluster, the oldest first; more than one while an upgrade is under way. */
 export const selectTalosVersions = memoize((nodes: ClusterState['nodes']) =>
-  distinctVersions(
-    selectNodes(nodes).map((node) => valueOf(node.facts.version)?.talosVersion ?? null),
-  ),
+  distinctVersions(selectNodes(nodes).map((node) => lastValue(node.facts.version)?.talosVersion ?? null)),
 );
 
 export const selectKubernetesVersions = memoize((nodes: ClusterState['nodes']) =>
-  distinctVersions(selectNodes(nodes).map((node) => valueOf(node.facts.kubernetesVersion))),
+  distinctVersions(selectNodes(nodes).map((node) => lastValue(node.facts.kubernetesVersion))),
 );

@@ -1,4 +1,4 @@
-import { valueOf } from '../domain/loaded.ts';
+import { lastValue } from '../domain/loaded.ts';
 import { factNames, type NodeRecord, roleOfNode, triesUntilUnhealthy } from '../domain/node.ts';
 import type { ClusterState } from './cluster.ts';
 import type { ClusterStore } from './store.ts';
@@ -20,7 +20,7 @@ export function isSettled(state: ClusterState): boolean {
   const anyAnswers = nodes.some((node) => node.contact.state === 'answering');
   if (!anyAnswers) return true;
   const hasControlPlane = nodes.some(
-    (node) => node.contact.state === 'answering' && valueOf(node.facts.machineType) === 'controlplane',
+    (node) => node.contact.state === 'answering' && lastValue(node.facts.machineType) === 'controlplane',
   );
   return (
     state.members.status !== 'loading' &&

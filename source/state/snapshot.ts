@@ -1,7 +1,7 @@
 import { memberIdOf } from '../domain/etcd.ts';
 import type { Failure } from '../domain/failure.ts';
 import { countServices, type Health } from '../domain/health.ts';
-import { errorOf, valueOf } from '../domain/loaded.ts';
+import { errorOf, lastValue } from '../domain/loaded.ts';
 import { factNames, type NodeRecord, type Role, roleOfNode, type Source } from '../domain/node.ts';
 import type { ClusterState } from './cluster.ts';
 import {
@@ -33,7 +33,9 @@ export interface ClusterSnapshot {
     readonly members: number | null;
     readonly healthy: number | null;
     readonly learners: number | null;
-    readonly alarms: readonly { readonly memberId: string; readonly node: string | null; readonly alarm: string }[] | null;
+    readonly alarms:
+      | readonly { readonly memberId: string; readonly node: string | null; readonly alarm: string }[]
+      | null;
     readonly quorum: number | null;
     readonly tolerates: number | null;
     readonly leader: string | null;
@@ -86,8 +88,8 @@ export interface NodeSnapshot {
 
 function etcdOfNode(node: NodeRecord, state: ClusterState): NodeSnapshot['etcd'] {
   const etcd = selectEtcd(state);
-  const memberId = memberIdOf(node, valueOf(state.etcdMembers));
-  const status = valueOf(node.facts.etcdStatus);
+  const memberId = memberIdOf(node, lastValue(state.etcdMembers));
+  const status = lastValue(node.facts.etcdStatus);
   // A worker has no etcd; a control plane whose member cannot be told has one that is not known.
   if (!memberId && roleOfNode(node) !== 'controlplane') return null;
   if (!memberId && node.facts.etcdMemberId.status === 'ok') return null;
@@ -96,34 +98,36 @@ function etcdOfNode(node: NodeRecord, state: ClusterState): NodeSnapshot['etcd']
     memberId,
     leader: etcd.leaderId === null ? null : etcd.leaderId === memberId,
     learner: member?.learner ?? status?.learner ?? null,
-    alarms:
-      etcd.alarms?.filter((alarm) => alarm.memberId === memberId).map((alarm) => alarm.alarm) ?? null,
+    alarms: etcd.alarms?.filter((alarm) => alarm.memberId === memberId).map((alarm) => alarm.alarm) ?? null,
   };
 }
 
 function servicesOf(node: NodeRecord): NodeSnapshot['services'] {
-  const list = valueOf(node.facts.services);
+  const list = lastValue(node.facts.services);
   if (!list) return { up: null, total: null, list: null };
-  return { ...countServices(list), list: list.map(({ id, state, health, message }) => ({ id, state, health, message })) };
+  return {
+    ...countServices(list),
+    list: list.map(({ id, state, health, message }) => ({ id, state, health, message })),
+  };
 }
 
 function nodeSnapshot(node: NodeRecord, state: ClusterState, now: number): NodeSnapshot {
   const { facts } = node;
-  const status = valueOf(facts.machineStatus);
-  const version = valueOf(facts.version);
-  const extensions = valueOf(facts.extensions);
-  const kubernetes = valueOf(facts.kubernetes);
-  const memory = valueOf(facts.memory);
+  const status = lastValue(facts.machineStatus);
+  const version = lastValue(facts.version);
+  const extensions = lastValue(facts.extensions);
+  const kubernetes = lastValue(facts.kubernetes);
+  const memory = lastValue(facts.memory);
   const answeredAt = state.answeredAt[node.address];
   return {
     address: node.address,
-    hostname: valueOf(facts.hostname) ?? node.announced.hostname,
+    hostname: lastValue(facts.hostname) ?? node.announced.hostname,
     role: roleOfNode(node),
     ...selectVerdict(node),
     stage: status?.stage ?? null,
     ready: status?.ready ?? null,
     talosVersion: version?.talosVersion ?? null,
-    kubernetesVersion: valueOf(facts.kubernetesVersion),
+    kubernetesVersion: lastValue(facts.kubernetesVersion),
     architecture: version?.architecture ?? null,
     schematic: extensions?.schematic ?? null,
     extensions: extensions?.list ?? null,
@@ -148,7 +152,7 @@ function clusterSnapshot(state: ClusterState): ClusterSnapshot {
   const addressOf = (memberId: string): string | null =>
     etcd.members?.find((member) => member.id === memberId)?.address ?? null;
   return {
-    name: valueOf(state.clusterName),
+    name: lastValue(state.clusterName),
     context: state.context,
     endpoints: state.endpoints,
     talosVersions: selectTalosVersions(state.nodes),

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { cpuPercent } from '../domain/cpu.ts';
 import type { Failure } from '../domain/failure.ts';
 import { mergeInventory } from '../domain/inventory.ts';
-import { type Loaded, valueOf, withError, withValue } from '../domain/loaded.ts';
+import { type Loaded, lastValue, withError, withValue } from '../domain/loaded.ts';
 import type { Contact, FactName, FactValues, NodeRecord } from '../domain/node.ts';
 import type { ClusterState } from './cluster.ts';
 
@@ -19,15 +19,11 @@ function withNodes(state: ClusterState, changed: readonly NodeRecord[]): Cluster
 /** CPU is a difference of two samples; held as it was while the next one has not come. */
 function withCpu(node: NodeRecord, fact: FactName, value: unknown): NodeRecord {
   if (fact !== 'cpu') return node;
-  const percent = cpuPercent(valueOf(node.facts.cpu), value as FactValues['cpu']);
+  const percent = cpuPercent(lastValue(node.facts.cpu), value as FactValues['cpu']);
   return percent === null ? node : { ...node, cpuPercent: percent };
 }
 
-function withFact<K extends FactName>(
-  node: NodeRecord,
-  fact: K,
-  next: Loaded<FactValues[K]>,
-): NodeRecord {
+function withFact<K extends FactName>(node: NodeRecord, fact: K, next: Loaded<FactValues[K]>): NodeRecord {
   if (node.facts[fact] === next) return node;
   return { ...node, facts: { ...node.facts, [fact]: next } };
 }
@@ -61,10 +57,7 @@ export function applyReading<K extends FactName>(
 }
 
 /** Whether nodes answer, as the feed found out. */
-export function applyContacts(
-  state: ClusterState,
-  contacts: ReadonlyMap<string, Contact>,
-): ClusterState {
+export function applyContacts(state: ClusterState, contacts: ReadonlyMap<string, Contact>): ClusterState {
   const changed = [...contacts].flatMap(([address, contact]) => {
     const node = state.nodes.byId[address];
     return node && !isDeepStrictEqual(node.contact, contact) ? [{ ...node, contact }] : [];
@@ -95,7 +88,7 @@ export function applyList<K extends ListName>(
 
 /** Merges the node list with what the cluster says of itself; also after an identity was read. */
 export function applyInventory(state: ClusterState, fixedNodes: boolean): ClusterState {
-  const lists = { members: valueOf(state.members), etcdMembers: valueOf(state.etcdMembers) };
+  const lists = { members: lastValue(state.members), etcdMembers: lastValue(state.etcdMembers) };
   const merged = mergeInventory(state.nodes, lists, fixedNodes);
   const same =
     merged.ids.length === state.nodes.ids.length &&

@@ -30,9 +30,7 @@ function endpointFailureOf(
   const host = hostOf(endpoint);
   const nodes = new Set(asked.map(hostOf));
   const isEndpoint = (failure: ClassifiedFailure): boolean =>
-    failure.dialled === null ||
-    failure.dialled === host ||
-    (!nodes.has(failure.dialled) && isIP(host) === 0);
+    failure.dialled === null || failure.dialled === host || (!nodes.has(failure.dialled) && isIP(host) === 0);
   return unnamed.find((failure) => failure.connection && isEndpoint(failure)) ?? null;
 }
 
@@ -56,7 +54,12 @@ function unanswered(
 }
 
 function parseFailure(message: string): NodeFailure {
-  return { kind: 'parse', message, hint: 'is this talosctl of a supported version (1.6 or newer)?', connection: false };
+  return {
+    kind: 'parse',
+    message,
+    hint: 'is this talosctl of a supported version (1.6 or newer)?',
+    connection: false,
+  };
 }
 
 function toNodeFailure(failure: Failure): NodeFailure {

@@ -61,11 +61,7 @@ const kubeletStatusReader = resource('kubeletstatus', resources.readKubernetesVe
 
 /** Typed readings. Never rejects for a fault of talosctl or of the cluster: those are part of the reading. */
 export interface Client {
-  readFact<K extends FactName>(
-    fact: K,
-    nodes: readonly string[],
-    via: Via,
-  ): Promise<Reading<FactValues[K]>>;
+  readFact<K extends FactName>(fact: K, nodes: readonly string[], via: Via): Promise<Reading<FactValues[K]>>;
   /** The cluster's own lists, as one node tells them: every node repeats them. */
   readMembers(node: string, via: Via): Promise<Reading<readonly Member[]>>;
   readEtcdMembers(node: string, via: Via): Promise<Reading<readonly EtcdMember[]>>;
@@ -103,10 +99,7 @@ export function createClient(runner: Runner): Client {
     return merge({ ...reading, errors: new Map([[first, firstError]]) }, others);
   }
 
-  async function readKubernetesVersion(
-    asked: readonly string[],
-    via: Via,
-  ): Promise<Reading<string | null>> {
+  async function readKubernetesVersion(asked: readonly string[], via: Via): Promise<Reading<string | null>> {
     const reading = await read(factReaders.kubernetesVersion, asked, via);
     const denied = asked.filter((node) => reading.errors.get(node)?.kind === 'permission');
     if (denied.length === 0) return reading;

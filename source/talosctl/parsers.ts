@@ -5,7 +5,7 @@ import { sanitizeLine } from '../text/sanitize.ts';
 import { readEtcdMember, readEtcdStatus } from './parse/etcd.ts';
 import { readJsonStream } from './parse/json-stream.ts';
 import { readMemory } from './parse/memory.ts';
-import { asResource, type Resource, type ResourceReader } from './parse/resources.ts';
+import { asResource, type ResourceReader } from './parse/resources.ts';
 import { readService } from './parse/services.ts';
 import { type Row, readTable } from './parse/table.ts';
 import { readVersion } from './parse/version.ts';
@@ -40,37 +40,58 @@ function reason(error: unknown): string {
   return error instanceof Error ? sanitizeLine(error.message) : 'unexpected answer';
 }
 
+/** Pieces of an answer by the node they belong to. */
+interface Sorted<R> {
+  readonly byNode: ReadonlyMap<string, readonly R[]>;
+  readonly unnamed: boolean;
+  readonly garbage: boolean;
+}
+
+/** @param pieces - what was read, with the node it names; null for what could not be read. */
+function sortByNode<R>(
+  pieces: readonly ({ readonly node: string | null | undefined; readonly value: R } | null)[],
+  asked: readonly string[],
+): Sorted<R> {
+  const byNode = new Map<string, R[]>();
+  let unnamed = false;
+  let garbage = false;
+  for (const piece of pieces) {
+    const owner = piece && ownerOf(piece.node, asked);
+    if (piece && owner) byNode.set(owner, [...(byNode.get(owner) ?? []), piece.value]);
+    else if (piece && !piece.node) unnamed = true;
+    else garbage = true;
+  }
+  return { byNode, unnamed, garbage };
+}
+
 /**
  * `get TYPE -o json`.
  *
- * @param absent - the value of a node that answered and has no such resource (`get etcdmember` of a worker
- * prints nothing, without an error); undefined where there must be one.
+ * @param absent - whether a node that answered may have no such resource (`get etcdmember` of a worker prints
+ * nothing, without an error): its value is then what `read` makes of nothing.
  */
 export function resourceParser<T>(read: ResourceReader<T>, absent: 'null-when-none' | 'required'): Parser<T> {
   return (stdout, asked, answered) => {
     const stream = readJsonStream(stdout);
-    const byNode = new Map<string, Resource[]>();
-    let unnamed = false;
-    let garbage = stream.broken;
-    for (const object of stream.objects) {
+    const pieces = stream.objects.map((object) => {
       const resource = asResource(object);
-      const owner = resource && ownerOf(resource.node, asked);
-      if (resource && owner) byNode.set(owner, [...(byNode.get(owner) ?? []), resource]);
-      else if (resource && !resource.node) unnamed = true;
-      else garbage = true;
-    }
+      return resource && { node: resource.node, value: resource };
+    });
+    const sorted = sortByNode(pieces, asked);
+    const garbage = sorted.garbage || stream.broken;
+    const mayBeAbsent = (node: string): boolean => absent === 'null-when-none' && !garbage && answered(node);
     const values = new Map<string, T>();
     const unreadable = new Map<string, string>();
     for (const node of asked) {
-      const resources = byNode.get(node) ?? [];
-      if (resources.length === 0 && (absent === 'required' || garbage || !answered(node))) continue;
+      const resources = sorted.byNode.get(node);
+      if (!resources && !mayBeAbsent(node)) continue;
       try {
-        values.set(node, read(resources));
+        values.set(node, read(resources ?? []));
       } catch (error) {
         unreadable.set(node, reason(error));
       }
     }
-    return { values, unreadable, unnamed, garbage };
+    return { values, unreadable, unnamed: sorted.unnamed, garbage };
   };
 }
 
@@ -82,18 +103,14 @@ function tableParser<R, T>(
 ): Parser<T> {
   return (stdout, asked) => {
     const rows = readTable(stdout, ['NODE', ...firstColumns]);
-    const byNode = new Map<string, R[]>();
-    let unnamed = false;
-    let garbage = rows === null && stdout.trim() !== '';
-    for (const row of rows ?? []) {
-      const read = readRow(row);
-      const owner = ownerOf(row.NODE, asked);
-      if (read && owner) byNode.set(owner, [...(byNode.get(owner) ?? []), read]);
-      else if (read && !row.NODE) unnamed = true;
-      else garbage = true;
-    }
+    const pieces = (rows ?? []).map((row) => {
+      const value = readRow(row);
+      return value && { node: row.NODE, value };
+    });
+    const { byNode, unnamed, garbage } = sortByNode(pieces, asked);
     const values = new Map([...byNode].map(([node, list]) => [node, combine(list)]));
-    return { values, unreadable: new Map(), unnamed, garbage };
+    const isNoTable = rows === null && stdout.trim() !== '';
+    return { values, unreadable: new Map(), unnamed, garbage: garbage || isNoTable };
   };
 }
 
@@ -103,7 +120,11 @@ function only<R>(rows: readonly R[]): R {
   return row;
 }
 
-export const parseServices: Parser<readonly Service[]> = tableParser(['SERVICE'], readService, (rows) => rows);
+export const parseServices: Parser<readonly Service[]> = tableParser(
+  ['SERVICE'],
+  readService,
+  (rows) => rows,
+);
 export const parseEtcdStatus: Parser<EtcdStatus> = tableParser(['MEMBER'], readEtcdStatus, only);
 export const parseEtcdMembers: Parser<readonly EtcdMember[]> = tableParser(
   ['ID'],
@@ -115,15 +136,7 @@ export const parseMemory: Parser<Memory> = tableParser(['TOTAL'], readMemory, on
 /** `version --json`: one object a line and node. */
 export const parseVersion: Parser<VersionInfo> = (stdout, asked) => {
   const stream = readJsonStream(stdout);
-  const values = new Map<string, VersionInfo>();
-  let unnamed = false;
-  let garbage = stream.broken;
-  for (const object of stream.objects) {
-    const version = readVersion(object);
-    const owner = version && ownerOf(version.node, asked);
-    if (version && owner) values.set(owner, version.value);
-    else if (version && !version.node) unnamed = true;
-    else garbage = true;
-  }
-  return { values, unreadable: new Map(), unnamed, garbage };
+  const { byNode, unnamed, garbage } = sortByNode(stream.objects.map(readVersion), asked);
+  const values = new Map([...byNode].map(([node, list]) => [node, only(list)]));
+  return { values, unreadable: new Map(), unnamed, garbage: garbage || stream.broken };
 };

@@ -1,8 +1,8 @@
 import { execa } from 'execa';
 import type { Failure } from '../domain/failure.ts';
 import { buildArguments, type Identity, type Program } from './argv.ts';
-import type { Answer, Call, Runner } from './runner.ts';
 import type { RunFile } from './run-file.ts';
+import type { Answer, Call, Runner } from './runner.ts';
 
 /** 500 nodes' services are about 0.5 MB; whatever prints more than this is not an answer. */
 const outputLimitBytes = 32 * 1024 * 1024;
@@ -32,7 +32,11 @@ function failureOf(outcome: Outcome, program: Program, timeoutMs: number): Failu
   }
   if (outcome.isCanceled) return { kind: 'cancelled', message: 'ended before it was done', hint: null };
   if (outcome.isMaxBuffer) {
-    return { kind: 'output-limit', message: 'talosctl printed more than 32 MB; the rest was cut', hint: null };
+    return {
+      kind: 'output-limit',
+      message: 'talosctl printed more than 32 MB; the rest was cut',
+      hint: null,
+    };
   }
   if (outcome.code === 'ENOENT' || outcome.code === 'EACCES' || outcome.code === 'ENOEXEC') {
     return missingFailure(program);

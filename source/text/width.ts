@@ -54,7 +54,7 @@ export function padStart(text: string, columns: number): string {
 }
 
 /** The text in exactly `columns` columns: cut when too wide, padded when not wide enough. */
-export function fit(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
+export function toWidth(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
   const clipped = clip(text, columns);
   return align === 'left' ? padEnd(clipped, columns) : padStart(clipped, columns);
 }

@@ -9,9 +9,9 @@ import { SelectedNode } from './components/selected-node.tsx';
 import { layoutRows } from './format/layout.ts';
 import { handleKey, handlePaste } from './handle-key.ts';
 import { splitInput } from './input/keys.ts';
+import type { Screen } from './screen.ts';
 import { Help } from './screens/help.tsx';
 import { NodeDetails } from './screens/node-details.tsx';
-import type { Screen } from './screen.ts';
 import { useCluster, useView } from './stores.tsx';
 
 export interface AppProps {

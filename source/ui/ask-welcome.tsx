@@ -1,5 +1,5 @@
-import { render } from 'ink';
 import type { ReadStream, WriteStream } from 'node:tty';
+import { render } from 'ink';
 import { unmountInk } from '../terminal/restore.ts';
 import type { Shutdown } from '../terminal/shutdown.ts';
 import { type Choice, Welcome } from './screens/welcome.tsx';

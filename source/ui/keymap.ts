@@ -1,7 +1,7 @@
 import type { Key } from './input/keys.ts';
+import { textField } from './input/text-field.ts';
 import type { Screen } from './screen.ts';
 import { moveSelection } from './view-state.ts';
-import { textField } from './input/text-field.ts';
 
 /** Who gets the keys: exactly one at a time. A text field takes all of them before this table is asked. */
 export type Focus = 'table' | 'dialog';

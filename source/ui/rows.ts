@@ -1,8 +1,8 @@
 import type { NodeRecord } from '../domain/node.ts';
+import { roleOfNode } from '../domain/node.ts';
 import type { ClusterState } from '../state/cluster.ts';
 import { nodeName, selectNodes, selectVerdict } from '../state/selectors.ts';
 import { roleText } from './format/cells.ts';
-import { roleOfNode } from '../domain/node.ts';
 
 /** All the words a filter looks into. */
 function searchText(node: NodeRecord): string {

@@ -1,5 +1,5 @@
-import { render } from 'ink';
 import type { ReadStream, WriteStream } from 'node:tty';
+import { render } from 'ink';
 import { createCommitGate } from '../terminal/commit-gate.ts';
 import type { Output } from '../terminal/output.ts';
 import { type InkInstance, unmountInk } from '../terminal/restore.ts';

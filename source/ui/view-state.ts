@@ -34,11 +34,7 @@ export function cursorIndex(ids: readonly string[], selected: string | null): nu
 }
 
 /** The address `steps` rows further, stopping at the ends; null in an empty list. */
-export function moveSelection(
-  ids: readonly string[],
-  selected: string | null,
-  steps: number,
-): string | null {
+export function moveSelection(ids: readonly string[], selected: string | null, steps: number): string | null {
   const index = Math.min(ids.length - 1, Math.max(0, cursorIndex(ids, selected) + steps));
   return ids[index] ?? null;
 }

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { memberIdOf, summarizeEtcd } from '../../source/domain/etcd.ts';
 import { loading } from '../../source/domain/loaded.ts';
 import type { EtcdStatus } from '../../source/domain/node.ts';
-import { failingContact, homelabMembers, homelabNode, makeNode, memberId, ok, readAt } from '../helpers/nodes.ts';
+import {
+  failingContact,
+  homelabMembers,
+  homelabNode,
+  makeNode,
+  memberId,
+  ok,
+  readAt,
+} from '../helpers/nodes.ts';
 
 type Name = 'ryzen' | 'intel' | 'm1mac';
 
@@ -48,7 +56,10 @@ describe('the condition of an etcd member', () => {
 
   it('is not judged before its node has been asked', () => {
     const fresh = homelabNode('m1mac', { etcdStatus: loading });
-    expect(summarizeEtcd([...others, fresh], ok(homelabMembers))).toMatchObject({ members: null, memberCount: 3 });
+    expect(summarizeEtcd([...others, fresh], ok(homelabMembers))).toMatchObject({
+      members: null,
+      memberCount: 3,
+    });
     const failing = homelabNode('m1mac', { etcdStatus: loading }, { contact: failingContact(1) });
     expect(conditionOf([...others, failing], 'm1mac')).toMatchObject({ healthy: false });
   });

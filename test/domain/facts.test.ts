@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { cpuPercent } from '../../source/domain/cpu.ts';
-import { errorOf, isNotAllowed, loading, valueOf, withError, withValue } from '../../source/domain/loaded.ts';
+import {
+  errorOf,
+  isNotAllowed,
+  lastValue,
+  loading,
+  withError,
+  withValue,
+} from '../../source/domain/loaded.ts';
 import { hasBooted } from '../../source/domain/node.ts';
 import { minorOf } from '../../source/domain/versions.ts';
 import { denied, makeNode, ok } from '../helpers/nodes.ts';
@@ -23,7 +30,7 @@ describe('a remote value', () => {
     const failed = withError(loading, timeout, 10);
     expect(failed).toEqual({ status: 'failed', at: 10, error: timeout });
     expect(withError(failed, refused, 20)).toEqual({ status: 'failed', at: 10, error: refused });
-    expect([valueOf(failed), errorOf(failed)]).toEqual([null, timeout]);
+    expect([lastValue(failed), errorOf(failed)]).toEqual([null, timeout]);
   });
 
   it('keeps its object while nothing changes', () => {
@@ -34,16 +41,18 @@ describe('a remote value', () => {
   });
 
   it('that may not be read is told from one that failed', () => {
-    expect([isNotAllowed(denied), isNotAllowed(withError(loading, timeout, 1)), isNotAllowed(ok(1))]).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    expect([isNotAllowed(denied), isNotAllowed(withError(loading, timeout, 1)), isNotAllowed(ok(1))]).toEqual(
+      [true, false, false],
+    );
   });
 });
 
 describe('CPU', () => {
-  const sample = (version: number, busySeconds: number, totalSeconds: number) => ({ version, busySeconds, totalSeconds });
+  const sample = (version: number, busySeconds: number, totalSeconds: number) => ({
+    version,
+    busySeconds,
+    totalSeconds,
+  });
 
   it.each([
     ['the first sample', null, sample(1, 10, 100), null],
@@ -71,10 +80,10 @@ describe('versions and boots', () => {
     const at = (bootMarker: string | null) =>
       makeNode('a', { machineStatus: { stage: 'running', ready: true, unmetConditions: [], bootMarker } });
     expect(hasBooted(at('x'), at('y'))).toBe(true);
-    expect([hasBooted(at('x'), at('x')), hasBooted(at(null), at('y')), hasBooted(undefined, at('y'))]).toEqual([
-      false,
-      false,
-      false,
-    ]);
+    expect([
+      hasBooted(at('x'), at('x')),
+      hasBooted(at(null), at('y')),
+      hasBooted(undefined, at('y')),
+    ]).toEqual([false, false, false]);
   });
 });

@@ -3,7 +3,16 @@ import { summarizeEtcd } from '../../source/domain/etcd.ts';
 import { assessCluster, assessEtcd, assessNode, countServices, worst } from '../../source/domain/health.ts';
 import { loading } from '../../source/domain/loaded.ts';
 import { unasked } from '../../source/domain/node.ts';
-import { denied, failingContact, homelabMembers, homelabNode, makeNode, memberId, ok, readAt } from '../helpers/nodes.ts';
+import {
+  denied,
+  failingContact,
+  homelabMembers,
+  homelabNode,
+  makeNode,
+  memberId,
+  ok,
+  readAt,
+} from '../helpers/nodes.ts';
 
 const healthy = { health: 'healthy', reasons: [] };
 
@@ -90,7 +99,9 @@ describe('the health of a node', () => {
   });
 
   it('9: a node that is not in Kubernetes, or no etcd member, misses nothing', () => {
-    expect(assessNode(makeNode('a', { kubernetes: null, etcdMemberId: null, etcdStatus: null }))).toEqual(healthy);
+    expect(assessNode(makeNode('a', { kubernetes: null, etcdMemberId: null, etcdStatus: null }))).toEqual(
+      healthy,
+    );
   });
 });
 
@@ -134,7 +145,9 @@ describe('the health of the cluster', () => {
     const alarms = [{ memberId: memberId('intel'), alarm: 'NOSPACE' }];
     const status = homelabNode('intel').facts.etcdStatus;
     const etcdStatus = status.status === 'ok' && status.value ? { ...status.value, alarms } : null;
-    const verdict = assessEtcd(etcdOf([three[0], homelabNode('intel', { etcdStatus }), three[2]] as typeof three));
+    const verdict = assessEtcd(
+      etcdOf([three[0], homelabNode('intel', { etcdStatus }), three[2]] as typeof three),
+    );
     expect(verdict).toEqual({ health: 'degraded', reasons: ['etcd alarm NOSPACE on intel'] });
   });
 
@@ -151,20 +164,31 @@ describe('the health of the cluster', () => {
   });
 
   it('14: a lost member degrades it', () => {
-    const etcd = etcdOf([three[0], three[1], homelabNode('m1mac', {}, { contact: failingContact(2) })] as typeof three);
+    const etcd = etcdOf([
+      three[0],
+      three[1],
+      homelabNode('m1mac', {}, { contact: failingContact(2) }),
+    ] as typeof three);
     expect(assessEtcd(etcd)).toEqual({ health: 'degraded', reasons: ['etcd member m1mac does not answer'] });
     expect(etcd.quorum).toEqual({ needed: 2, held: true, tolerates: 0 });
   });
 
   it('15: no quorum makes it unhealthy', () => {
     const lost = { contact: failingContact(2) };
-    const etcd = etcdOf([three[0], homelabNode('intel', {}, lost), homelabNode('m1mac', {}, lost)] as typeof three);
+    const etcd = etcdOf([
+      three[0],
+      homelabNode('intel', {}, lost),
+      homelabNode('m1mac', {}, lost),
+    ] as typeof three);
     expect(assessEtcd(etcd)).toMatchObject({ health: 'unhealthy' });
     expect(assessEtcd(etcd).reasons[0]).toBe('etcd has no quorum');
   });
 
   it('16: etcd that may not be asked does not count', () => {
-    const etcd = summarizeEtcd(three.map((node) => makeNode(node.address, { etcdStatus: denied })), denied);
+    const etcd = summarizeEtcd(
+      three.map((node) => makeNode(node.address, { etcdStatus: denied })),
+      denied,
+    );
     expect(etcd).toMatchObject({ notAllowed: true, quorum: null });
     expect(assessEtcd(etcd)).toEqual(healthy);
   });

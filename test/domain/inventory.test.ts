@@ -25,7 +25,11 @@ const summary = ({ ids, byId }: Nodes) => ids.map((id) => `${id} ${byId[id]?.sou
 
 describe('the inventory', () => {
   it('adds the members that the talosconfig does not name, control planes first, then by name', () => {
-    const more = [member('worker-10', '10.0.0.10', 'worker'), member('worker-9', '10.0.0.9', 'worker'), ...members];
+    const more = [
+      member('worker-10', '10.0.0.10', 'worker'),
+      member('worker-9', '10.0.0.9', 'worker'),
+      ...members,
+    ];
     const merged = mergeInventory(nodesOf(homelabNode('intel')), { members: more, etcdMembers: null }, false);
     expect(summary(merged)).toEqual([
       '192.168.1.102 talosconfig+members',
@@ -42,7 +46,11 @@ describe('the inventory', () => {
   });
 
   it('adds none when the user has named the nodes', () => {
-    const merged = mergeInventory(nodesOf(homelabNode('intel')), { members, etcdMembers: homelabMembers }, true);
+    const merged = mergeInventory(
+      nodesOf(homelabNode('intel')),
+      { members, etcdMembers: homelabMembers },
+      true,
+    );
     expect(summary(merged)).toEqual(['192.168.1.102 talosconfig+members+etcd']);
   });
 
@@ -70,7 +78,11 @@ describe('the inventory', () => {
 
   it('takes two names with one identity for one node', () => {
     const named = makeNode('ryzen.lan', { identity: 'identity-ryzen' });
-    const merged = mergeInventory(nodesOf(named, homelabNode('ryzen')), { members, etcdMembers: null }, false);
+    const merged = mergeInventory(
+      nodesOf(named, homelabNode('ryzen')),
+      { members, etcdMembers: null },
+      false,
+    );
     expect(merged.ids).toEqual(['ryzen.lan', '192.168.1.102', '192.168.1.103']);
   });
 
@@ -103,8 +115,16 @@ describe('the inventory', () => {
   });
 
   it('drops a machine that has left: only listed once, listed no more, and silent', () => {
-    const gone = makeNode('10.0.0.9', { identity: 'identity-gone' }, { sources: ['members'], contact: failingContact(2) });
-    const silent = makeNode('10.0.0.8', { identity: 'x' }, { sources: ['talosconfig'], contact: failingContact(9) });
+    const gone = makeNode(
+      '10.0.0.9',
+      { identity: 'identity-gone' },
+      { sources: ['members'], contact: failingContact(2) },
+    );
+    const silent = makeNode(
+      '10.0.0.8',
+      { identity: 'x' },
+      { sources: ['talosconfig'], contact: failingContact(9) },
+    );
     const merged = mergeInventory(nodesOf(gone, silent), { members: [], etcdMembers: null }, false);
     expect(merged.ids).toEqual(['10.0.0.8']);
   });

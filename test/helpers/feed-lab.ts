@@ -37,7 +37,13 @@ export interface FeedLabOptions {
 
 /** The whole engine on the practice cluster, in this process: to be run on fake timers. */
 export function startLab(options: FeedLabOptions = {}): FeedLab {
-  const { scenario = {}, faults = [], nodes = addresses, endpoints = addresses, source = 'talosconfig' } = options;
+  const {
+    scenario = {},
+    faults = [],
+    nodes = addresses,
+    endpoints = addresses,
+    source = 'talosconfig',
+  } = options;
   const runner = simulatedRunner({ ...homelab(Date.now()), ...scenario, faults });
   const store = createClusterStore(initialCluster({ context: 'homelab', endpoints, nodes, source }));
   const feed = createFeed({

@@ -45,7 +45,8 @@ export function replay(argv: readonly string[], place: string): Replayed | null 
   if (closed.includes(scenario) && question.nodes.length > 0) return refused(question, scenario, own);
   const isAway = (node: string) => away[scenario]?.nodes.includes(node) ?? false;
   const up = question.nodes.filter((node) => !isAway(node));
-  const recording = choose(own, question, up, place) ?? choose(readRecordings(version, 'healthy'), question, up, place);
+  const recording =
+    choose(own, question, up, place) ?? choose(readRecordings(version, 'healthy'), question, up, place);
   if (!recording) return null;
   if (question.nodes.length === 0 || (recording.exitCode !== 0 && !away[scenario])) {
     return { ...recording, exitCode: recording.exitCode ?? 1 };

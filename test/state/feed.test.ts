@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { valueOf } from '../../source/domain/loaded.ts';
+import { lastValue } from '../../source/domain/loaded.ts';
 import { type Fault, homelab } from '../../source/simulator/practice.ts';
 import { selectClusterVerdict, selectEtcd, selectVerdict } from '../../source/state/selectors.ts';
 import { isSettled } from '../../source/state/settled.ts';
@@ -112,8 +112,8 @@ describe.each([
         expect(contact(address).error?.message).toBeTruthy();
       } else {
         expect(contact(address).state).toBe('answering');
-        expect(valueOf(lab.node(address).facts.services)).toHaveLength(11);
-        expect(valueOf(lab.node(address).facts.version)?.talosVersion).toBe('v1.13.1');
+        expect(lastValue(lab.node(address).facts.services)).toHaveLength(11);
+        expect(lastValue(lab.node(address).facts.version)?.talosVersion).toBe('v1.13.1');
       }
     }
   });
@@ -122,7 +122,7 @@ describe.each([
     lab = startLab({ faults: [on(fault, ryzen)], endpoints: [ryzen, intel] });
     await pass(3 * second);
     expect(lab.state().endpoint).toBe(intel);
-    expect(valueOf(lab.node(m1mac).facts.services)).toHaveLength(11);
+    expect(lastValue(lab.node(m1mac).facts.services)).toHaveLength(11);
   });
 
   it('it is unhealthy after two tries, and well again when it comes back', async () => {
@@ -140,27 +140,32 @@ describe.each([
 });
 
 describe('a node that goes away later', () => {
-  it.each(['node-down', 'node-blackholed'] as const)('by %s keeps its row and delays nobody', async (fault) => {
-    lab = startLab();
-    await pass(10 * second);
-    lab.runner.fault(on(fault, ryzen));
-    await pass(20 * second);
-    expect(valueOf(lab.node(ryzen).facts.version)?.talosVersion).toBe('v1.13.1');
-    expect(selectVerdict(lab.node(ryzen)).health).toBe('unhealthy');
-    const before = Date.now();
-    await pass(30 * second);
-    for (const address of [intel, m1mac]) {
-      expect(contact(address).state).toBe('answering');
-      expect(lab.state().answeredAt[address]).toBeGreaterThan(before + 20 * second);
-    }
-  });
+  it.each(['node-down', 'node-blackholed'] as const)(
+    'by %s keeps its row and delays nobody',
+    async (fault) => {
+      lab = startLab();
+      await pass(10 * second);
+      lab.runner.fault(on(fault, ryzen));
+      await pass(20 * second);
+      expect(lastValue(lab.node(ryzen).facts.version)?.talosVersion).toBe('v1.13.1');
+      expect(selectVerdict(lab.node(ryzen)).health).toBe('unhealthy');
+      const before = Date.now();
+      await pass(30 * second);
+      for (const address of [intel, m1mac]) {
+        expect(contact(address).state).toBe('answering');
+        expect(lab.state().answeredAt[address]).toBeGreaterThan(before + 20 * second);
+      }
+    },
+  );
 
   it('is probed alone with growing pauses, and never given up', async () => {
     lab = startLab();
     await pass(10 * second);
     lab.runner.fault(on('node-down', m1mac));
     await pass(10 * minute);
-    const alone = lab.runner.calls.filter(({ text }) => text.startsWith(`get machinestatus -o json -n ${m1mac} `));
+    const alone = lab.runner.calls.filter(({ text }) =>
+      text.startsWith(`get machinestatus -o json -n ${m1mac} `),
+    );
     const pauses = alone.slice(1).map(({ at }, index) => at - (alone[index]?.at ?? 0));
     expect(pauses.at(-1)).toBeGreaterThanOrEqual(15 * second);
     expect(pauses.at(-1)).toBeLessThan(17 * second);
@@ -181,7 +186,9 @@ describe('a node that goes away later', () => {
     const before = lab.runner.calls.length;
     lab.runner.fault(on('booting', intel));
     await pass(6 * second);
-    const versions = lab.runner.calls.slice(before).filter(({ text }) => text === `version --json -n ${intel} -e ${lab.state().endpoint}`);
+    const versions = lab.runner.calls
+      .slice(before)
+      .filter(({ text }) => text === `version --json -n ${intel} -e ${lab.state().endpoint}`);
     expect(versions).toHaveLength(1);
     expect(selectVerdict(lab.node(intel))).toMatchObject({ health: 'degraded' });
   });
@@ -231,7 +238,7 @@ describe('faults of the answers', () => {
     await pass(5 * second);
     lab.runner.fault(on('garbage', null));
     await pass(30 * second);
-    expect(valueOf(lab.node(ryzen).facts.services)).toHaveLength(11);
+    expect(lastValue(lab.node(ryzen).facts.services)).toHaveLength(11);
     lab.runner.clear();
     await pass(40 * second);
     expect(selectClusterVerdict(lab.state()).health).toBe('healthy');

@@ -46,7 +46,14 @@ describe.each(versions)('reading the recordings of %s', (version) => {
 
   it('keeps the good nodes when a later one is down, whatever the exit code is', async () => {
     const client = createClient(replayRunner(`${version}/node-down`));
-    for (const fact of ['version', 'services', 'memory', 'etcdStatus', 'machineStatus', 'kubernetes'] as const) {
+    for (const fact of [
+      'version',
+      'services',
+      'memory',
+      'etcdStatus',
+      'machineStatus',
+      'kubernetes',
+    ] as const) {
       const reading = await client.readFact(fact, all, via);
       expect([...reading.values.keys()], fact).toEqual([ryzen, intel]);
       expect([...reading.errors.keys()], fact).toEqual([m1mac]);
@@ -68,7 +75,11 @@ describe.each(versions)('reading the recordings of %s', (version) => {
 
   it('knows an endpoint that is dead from a node that is', async () => {
     const dead = { ...via, endpoint: '127.0.0.9' };
-    const reading = await createClient(replayRunner(`${version}/endpoint-dead`)).readFact('version', [ryzen], dead);
+    const reading = await createClient(replayRunner(`${version}/endpoint-dead`)).readFact(
+      'version',
+      [ryzen],
+      dead,
+    );
     expect(reading.endpointFailure).toMatchObject({ kind: 'refused', connection: true });
     expect(reading.endpointAnswered).toBe(false);
   });
@@ -113,7 +124,11 @@ describe('answers that are not as they should be', () => {
 
   it('read the kubelet’s status where its specification is not allowed (Talos 1.14)', async () => {
     const denied = 'rpc error: code = PermissionDenied desc = not authorized\n';
-    const status = JSON.stringify({ node: ryzen, metadata: { id: 'kubelet', version: 1 }, spec: { image: 'k:v1.37.0' } });
+    const status = JSON.stringify({
+      node: ryzen,
+      metadata: { id: 'kubelet', version: 1 },
+      spec: { image: 'k:v1.37.0' },
+    });
     const runner = expectCalls([
       [`get kubeletspec -o json -n ${ryzen} -e 127.0.0.1`, answer({ exitCode: 1, stderr: denied })],
       [`get kubeletstatus -o json -n ${ryzen} -e 127.0.0.1`, answer({ stdout: status })],
@@ -148,7 +163,9 @@ describe('answers that are not as they should be', () => {
       metadata: { id: 'hostname', version: 1 },
       spec: { hostname: 'ryzen\u001b]0;owned\u0007\u001b[31m\u202e' },
     });
-    const runner = expectCalls([[`get hostname -o json -n ${ryzen} -e 127.0.0.1`, answer({ stdout: hostile })]]);
+    const runner = expectCalls([
+      [`get hostname -o json -n ${ryzen} -e 127.0.0.1`, answer({ stdout: hostile })],
+    ]);
     const reading = await createClient(runner).readFact('hostname', [ryzen], via);
     expect(reading.values.get(ryzen)).toBe('ryzen');
   });
@@ -168,7 +185,11 @@ describe('answers that are not as they should be', () => {
 describe('workers', () => {
   it('have no etcd member, without an error', async () => {
     const worker = '192.168.1.104';
-    const stdout = JSON.stringify({ node: ryzen, metadata: { id: 'local', version: 1 }, spec: { memberID: '1f' } });
+    const stdout = JSON.stringify({
+      node: ryzen,
+      metadata: { id: 'local', version: 1 },
+      spec: { memberID: '1f' },
+    });
     const runner = expectCalls([
       [`get etcdmember -o json -n ${ryzen},${worker} -e 127.0.0.1`, answer({ stdout })],
     ]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sanitizeLine } from '../../source/text/sanitize.ts';
-import { clip, displayWidth, fit as fitInto, graphemes, padEnd, padStart } from '../../source/text/width.ts';
+import { clip, displayWidth, graphemes, padEnd, padStart, toWidth } from '../../source/text/width.ts';
 
 const cleanText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 30 }).map(sanitizeLine),
@@ -113,13 +113,13 @@ describe('fit', () => {
     ['节点节', 4, 'left', '节… '],
     ['节点节', 4, 'right', ' 节…'],
   ] as const)('%j in %i columns, %s, is %j', (text, width, align, fitted) => {
-    expect(fitInto(text, width, align)).toBe(fitted);
+    expect(toWidth(text, width, align)).toBe(fitted);
   });
 
   it('is exactly as wide as asked', () => {
     fc.assert(
       fc.property(cleanText, columns, fc.constantFrom('left', 'right'), (text, width, align) => {
-        expect(displayWidth(fitInto(text, width, align))).toBe(width);
+        expect(displayWidth(toWidth(text, width, align))).toBe(width);
       }),
     );
   });

@@ -1,5 +1,5 @@
-import type { EtcdStatus } from '../../domain/node.ts';
 import type { EtcdMember } from '../../domain/etcd.ts';
+import type { EtcdStatus } from '../../domain/node.ts';
 import { sanitizeLine } from '../../text/sanitize.ts';
 import type { Row } from './table.ts';
 

@@ -5,18 +5,16 @@ export interface JsonStream {
   readonly broken: boolean;
 }
 
+/** A whole string, or a brace outside of one. */
+const token = /"(?:[^"\\]+|\\.)*"|[{}]/gs;
+
 /** The index behind the object that opens at `start`, or -1 when it never closes. */
 function endOfObject(text: string, start: number): number {
   let depth = 0;
-  let inString = false;
-  for (let index = start; index < text.length; index++) {
-    const char = text[index];
-    if (inString) {
-      if (char === '\\') index++;
-      else if (char === '"') inString = false;
-    } else if (char === '"') inString = true;
-    else if (char === '{') depth++;
-    else if (char === '}' && --depth === 0) return index + 1;
+  token.lastIndex = start;
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    if (match[0] === '{') depth++;
+    if (match[0] === '}' && --depth === 0) return token.lastIndex;
   }
   return -1;
 }

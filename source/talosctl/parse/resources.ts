@@ -1,12 +1,6 @@
 import { z } from 'zod';
 import type { Member } from '../../domain/inventory.ts';
-import type {
-  CpuSample,
-  Extensions,
-  KubernetesNode,
-  MachineStatus,
-  Role,
-} from '../../domain/node.ts';
+import type { CpuSample, Extensions, KubernetesNode, MachineStatus, Role } from '../../domain/node.ts';
 import { sanitizeLine } from '../../text/sanitize.ts';
 import { normalizeId } from './etcd.ts';
 import { versionOfImage } from './kubernetes-version.ts';

@@ -23,6 +23,7 @@ export function Dialog({ title, columns, rows, lines, top }: DialogProps): React
       <Rule title={title} columns={columns} />
       <Box flexDirection="column" flexGrow={1} overflow="hidden">
         {lines.slice(top, end).map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of one text have no other identity.
           <Text key={top + index} wrap="truncate">
             {line}
           </Text>

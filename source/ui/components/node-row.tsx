@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import { memo, type ReactElement } from 'react';
 import type { Health } from '../../domain/health.ts';
-import { clip, fit } from '../../text/width.ts';
+import { clip, toWidth } from '../../text/width.ts';
 import type { NodeCells } from '../format/cells.ts';
 import { columnGap, type PlacedColumn } from '../format/columns.ts';
 import { healthColours } from '../theme.ts';
@@ -37,7 +37,7 @@ export const NodeRow = memo(function NodeRow(props: NodeRowProps): ReactElement 
         {placed.map((column, index) => (
           <Text key={column.name} {...(column.name === 'health' ? { color: healthColours[health] } : {})}>
             {index === 0 ? '' : columnGap}
-            {fit(cells[column.name], column.width, column.align)}
+            {toWidth(cells[column.name], column.width, column.align)}
           </Text>
         ))}
       </Text>

@@ -1,9 +1,9 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useMemo, useRef } from 'react';
-import { valueOf } from '../../domain/loaded.ts';
+import { lastValue } from '../../domain/loaded.ts';
 import type { NodeRecord } from '../../domain/node.ts';
 import { selectEtcd, selectVerdict } from '../../state/selectors.ts';
-import { fit } from '../../text/width.ts';
+import { toWidth } from '../../text/width.ts';
 import { nodeCells } from '../format/cells.ts';
 import { columnGap, contentWidths, placeColumns } from '../format/columns.ts';
 import { contactText } from '../format/contact.ts';
@@ -36,7 +36,7 @@ function closingTitle(top: number, end: number, shown: number, all: number): str
 export function NodeTable({ columns, rows }: NodeTableProps): ReactElement {
   const nodes = useCluster((state) => state.nodes);
   const etcd = useCluster(selectEtcd);
-  const members = useCluster((state) => valueOf(state.etcdMembers));
+  const members = useCluster((state) => lastValue(state.etcdMembers));
   const filter = useView((view) => view.filter);
   const selected = useView((view) => view.selected);
   const previousTop = useRef(0);
@@ -59,7 +59,7 @@ export function NodeTable({ columns, rows }: NodeTableProps): ReactElement {
     <Box flexDirection="column" height={rows} overflow="hidden">
       <Text dimColor wrap="truncate">
         {' '.repeat(markWidth)}
-        {placed.map((column) => fit(column.title, column.width, column.align)).join(columnGap)}
+        {placed.map((column) => toWidth(column.title, column.width, column.align)).join(columnGap)}
       </Text>
       <Box flexDirection="column" flexGrow={1} overflow="hidden">
         {shown.length === 0 ? <Text dimColor>{`   ${emptyText(filter)}`}</Text> : null}

@@ -19,7 +19,13 @@ export function SelectedNode({ columns, rows }: SelectedNodeProps): ReactElement
   const filter = useView((view) => view.filter);
   const selected = useView((view) => view.selected);
   const shown = shownNodes(nodes, filter);
-  const node = shown[cursorIndex(shown.map(({ address }) => address), selected)];
+  const node =
+    shown[
+      cursorIndex(
+        shown.map(({ address }) => address),
+        selected,
+      )
+    ];
   if (rows < 2) return null;
   if (!node) return <Box height={rows} />;
   const reasons = reasonLines(node);
@@ -32,7 +38,10 @@ export function SelectedNode({ columns, rows }: SelectedNodeProps): ReactElement
       </Text>
       {fitting.map((reason, index) => (
         <Text key={reason} color={healthColours[selectVerdict(node).health]} wrap="truncate">
-          {clip(` ${reason}${more > 0 && index === fitting.length - 1 ? ` (+${more}, ↵ shows all)` : ''}`, columns)}
+          {clip(
+            ` ${reason}${more > 0 && index === fitting.length - 1 ? ` (+${more}, ↵ shows all)` : ''}`,
+            columns,
+          )}
         </Text>
       ))}
     </Box>

@@ -1,7 +1,7 @@
 import { Text } from 'ink';
 import inkTable from 'ink-table';
 import { createContext, type ReactElement, type ReactNode, useContext } from 'react';
-import { displayWidth, fit } from '../../text/width.ts';
+import { displayWidth, toWidth } from '../../text/width.ts';
 
 // ink-table is CommonJS: what is imported is its module.exports, whatever the bundler makes of it.
 const Table = inkTable.default;
@@ -14,16 +14,22 @@ const HeadingsContext = createContext<readonly string[]>([]);
  * ink-table pads by string length, which puts wide characters out of line, and captures its components when
  * it is made: so these pad by display width themselves, and the widths come through a context.
  */
-function Cell({ column, children }: { readonly column: number; readonly children?: ReactNode }): ReactElement {
+function Cell({
+  column,
+  children,
+}: {
+  readonly column: number;
+  readonly children?: ReactNode;
+}): ReactElement {
   const width = useContext(WidthsContext)[column] ?? 0;
-  return <Text wrap="truncate">{` ${fit(String(children).trim(), width)} `}</Text>;
+  return <Text wrap="truncate">{` ${toWidth(String(children).trim(), width)} `}</Text>;
 }
 
 function Heading({ children }: { readonly children?: ReactNode }): ReactElement {
   const heading = String(children).trim();
   const column = useContext(HeadingsContext).indexOf(heading);
   const width = useContext(WidthsContext)[column] ?? displayWidth(heading);
-  return <Text dimColor wrap="truncate">{` ${fit(heading, width)} `}</Text>;
+  return <Text dimColor wrap="truncate">{` ${toWidth(heading, width)} `}</Text>;
 }
 
 const noRules = (): null => null;

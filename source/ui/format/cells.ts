@@ -1,7 +1,7 @@
+import { type EtcdMember, type EtcdSummary, memberIdOf } from '../../domain/etcd.ts';
 import { countServices, type Health } from '../../domain/health.ts';
-import { isNotAllowed, type Loaded, valueOf } from '../../domain/loaded.ts';
+import { isNotAllowed, type Loaded, lastValue } from '../../domain/loaded.ts';
 import { type NodeRecord, type Role, roleOfNode } from '../../domain/node.ts';
-import { memberIdOf, type EtcdMember, type EtcdSummary } from '../../domain/etcd.ts';
 import { memoize, nodeName, selectVerdict } from '../../state/selectors.ts';
 
 /** Shown where a value is not known (yet). */
@@ -34,8 +34,8 @@ export function healthText(node: NodeRecord): string {
 }
 
 function loadedText<T>(loaded: Loaded<T>, show: (value: T) => string): string {
-  if (isNotAllowed(loaded) && valueOf(loaded) === null) return 'not allowed';
-  const value = valueOf(loaded);
+  if (isNotAllowed(loaded) && lastValue(loaded) === null) return 'not allowed';
+  const value = lastValue(loaded);
   return value === null ? unknownCell : show(value);
 }
 

@@ -1,4 +1,4 @@
-import { valueOf } from '../../domain/loaded.ts';
+import { lastValue } from '../../domain/loaded.ts';
 import { type NodeRecord, roleOfNode } from '../../domain/node.ts';
 import { nodeName, selectVerdict } from '../../state/selectors.ts';
 import { roleText } from './cells.ts';
@@ -11,9 +11,9 @@ function gib(bytes: number): string {
 
 /** One line about what the machine is. */
 export function machineLine(node: NodeRecord): string {
-  const version = valueOf(node.facts.version);
-  const extensions = valueOf(node.facts.extensions);
-  const memory = valueOf(node.facts.memory);
+  const version = lastValue(node.facts.version);
+  const extensions = lastValue(node.facts.extensions);
+  const memory = lastValue(node.facts.memory);
   const parts = [
     nodeName(node),
     node.address,
@@ -21,7 +21,9 @@ export function machineLine(node: NodeRecord): string {
     version?.architecture,
     memory && `${gib(memory.usedBytes)} of ${gib(memory.totalBytes)} used`,
     extensions?.schematic && `schematic ${extensions.schematic.slice(0, 8)}…`,
-    extensions && extensions.list.length > 0 && `extensions ${extensions.list.map(({ name }) => name).join(', ')}`,
+    extensions &&
+      extensions.list.length > 0 &&
+      `extensions ${extensions.list.map(({ name }) => name).join(', ')}`,
   ];
   return parts.filter(Boolean).join(' · ');
 }
@@ -29,7 +31,7 @@ export function machineLine(node: NodeRecord): string {
 /** Every reason why the node is not well; says so when it is. */
 export function reasonLines(node: NodeRecord): readonly string[] {
   const { health, reasons } = selectVerdict(node);
-  const cordoned = valueOf(node.facts.kubernetes)?.cordoned;
+  const cordoned = lastValue(node.facts.kubernetes)?.cordoned;
   const lines = [...reasons, ...(cordoned ? ['cordoned: Kubernetes places no new pods here'] : [])];
   return lines.length > 0 ? lines : [health];
 }
@@ -37,19 +39,22 @@ export function reasonLines(node: NodeRecord): readonly string[] {
 /** The facts of a node as label and value, for the details. Nothing is made up: what is unknown says so. */
 export function factLines(node: NodeRecord, answeredAt: string): readonly (readonly [string, string])[] {
   const { facts } = node;
-  const version = valueOf(facts.version);
-  const extensions = valueOf(facts.extensions);
-  const kubernetes = valueOf(facts.kubernetes);
-  const status = valueOf(facts.machineStatus);
+  const version = lastValue(facts.version);
+  const extensions = lastValue(facts.extensions);
+  const kubernetes = lastValue(facts.kubernetes);
+  const status = lastValue(facts.machineStatus);
   return [
     ['address', node.address],
     ['known from', node.sources.join(', ')],
     ['role', roleText(roleOfNode(node))],
     ['stage', status ? `${status.stage}, ${status.ready ? 'ready' : 'not ready'}` : '–'],
-    ['Talos', [version?.talosVersion, version?.architecture, version?.platform].filter(Boolean).join(' · ') || '–'],
-    ['kubelet', valueOf(facts.kubernetesVersion) ?? '–'],
+    [
+      'Talos',
+      [version?.talosVersion, version?.architecture, version?.platform].filter(Boolean).join(' · ') || '–',
+    ],
+    ['kubelet', lastValue(facts.kubernetesVersion) ?? '–'],
     ['Kubernetes node', kubernetes?.name ?? '–'],
-    ['etcd member', valueOf(facts.etcdMemberId) ?? '–'],
+    ['etcd member', lastValue(facts.etcdMemberId) ?? '–'],
     ['schematic', extensions?.schematic ?? '–'],
     ['extensions', extensions?.list.map(({ name, version: v }) => `${name} ${v}`).join(', ') || '–'],
     ['booted', status?.bootMarker ?? '–'],

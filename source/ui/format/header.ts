@@ -1,6 +1,6 @@
 import type { EtcdSummary } from '../../domain/etcd.ts';
 import type { Health } from '../../domain/health.ts';
-import { valueOf } from '../../domain/loaded.ts';
+import { lastValue } from '../../domain/loaded.ts';
 import type { ClusterState } from '../../state/cluster.ts';
 import {
   selectClusterVerdict,
@@ -46,7 +46,7 @@ export function healthSummary(state: ClusterState): { readonly health: Health; r
 /** The header's parts, the most important first; what does not fit is left out from the end. */
 export function headerParts(state: ClusterState): readonly string[] {
   const count = state.nodes.ids.length;
-  const name = valueOf(state.clusterName) ?? state.context;
+  const name = lastValue(state.clusterName) ?? state.context;
   const context = name === state.context ? null : `context ${state.context}`;
   return [
     name,

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { fit } from '../../text/width.ts';
+import { toWidth } from '../../text/width.ts';
 import { wrapWords } from '../../text/wrap.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { type Binding, bindings, keyLabel } from '../keymap.ts';
@@ -12,7 +12,7 @@ const keysWidth = 16;
 export function helpLine(binding: Binding, screen: Screen): string {
   const keys = binding.keys.map(keyLabel).join(', ');
   const reason = binding.unavailable?.(screen) ?? null;
-  return ` ${fit(keys, keysWidth)} ${binding.description}${reason ? ` (not now: ${reason})` : ''}`;
+  return ` ${toWidth(keys, keysWidth)} ${binding.description}${reason ? ` (not now: ${reason})` : ''}`;
 }
 
 const notes = [

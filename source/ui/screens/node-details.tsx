@@ -1,9 +1,9 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
-import { valueOf } from '../../domain/loaded.ts';
+import { lastValue } from '../../domain/loaded.ts';
 import type { NodeRecord } from '../../domain/node.ts';
 import { nodeName, selectVerdict } from '../../state/selectors.ts';
-import { clip, fit } from '../../text/width.ts';
+import { clip, toWidth } from '../../text/width.ts';
 import { wrapWords } from '../../text/wrap.ts';
 import { Rule } from '../components/rule.tsx';
 import { ShortTable } from '../components/short-table.tsx';
@@ -29,12 +29,12 @@ function wrappedReasons(node: NodeRecord, columns: number): readonly string[] {
 
 /** The lines of the whole page, for scrolling: reasons, facts, a blank, and the services with their heading. */
 export function detailsHeight(node: NodeRecord, columns: number): number {
-  const services = valueOf(node.facts.services)?.length ?? 0;
+  const services = lastValue(node.facts.services)?.length ?? 0;
   return wrappedReasons(node, columns).length + factLines(node, '').length + 2 + services;
 }
 
 function Services({ node, columns }: { readonly node: NodeRecord; readonly columns: number }): ReactElement {
-  const services = valueOf(node.facts.services);
+  const services = lastValue(node.facts.services);
   if (!services) return <Text dimColor> services: not known</Text>;
   const rows = services.map(({ id, state, health, message }) => [id, state, health, message]);
   return <ShortTable headings={['SERVICE', 'STATE', 'HEALTH', 'LAST EVENT']} rows={rows} columns={columns} />;
@@ -48,7 +48,13 @@ export function NodeDetails({ columns, rows }: NodeDetailsProps): ReactElement |
   const selected = useView((view) => view.selected);
   const top = useView((view) => view.dialogTop);
   const shown = shownNodes(nodes, filter);
-  const node = shown[cursorIndex(shown.map(({ address }) => address), selected)];
+  const node =
+    shown[
+      cursorIndex(
+        shown.map(({ address }) => address),
+        selected,
+      )
+    ];
   if (!node) return null;
   const at = answeredAt[node.address];
   const facts = factLines(node, at === undefined ? 'never' : clockTime(at));
@@ -65,7 +71,7 @@ export function NodeDetails({ columns, rows }: NodeDetailsProps): ReactElement |
           ))}
           {facts.map(([label, value]) => (
             <Text key={label} wrap="truncate">
-              <Text dimColor>{` ${fit(label, labelWidth)}`}</Text>
+              <Text dimColor>{` ${toWidth(label, labelWidth)}`}</Text>
               {clip(value, Math.max(1, columns - labelWidth - 2))}
             </Text>
           ))}

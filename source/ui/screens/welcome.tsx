@@ -22,7 +22,13 @@ export function Welcome({ lines, onChoice }: WelcomeProps): ReactElement {
   });
   usePaste(() => {});
   return (
-    <Box flexDirection="column" width={columns} height={rows} overflow="hidden" justifyContent="space-between">
+    <Box
+      flexDirection="column"
+      width={columns}
+      height={rows}
+      overflow="hidden"
+      justifyContent="space-between"
+    >
       <Box flexDirection="column">
         <Text bold> talos-tui</Text>
         <Text> </Text>

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { normalizeId, readErrorsCell, readEtcdMember, readEtcdStatus } from '../../../source/talosctl/parse/etcd.ts';
+import {
+  normalizeId,
+  readErrorsCell,
+  readEtcdMember,
+  readEtcdStatus,
+} from '../../../source/talosctl/parse/etcd.ts';
 
 const row = {
   MEMBER: 'f5739d62b6377bf0',
@@ -29,7 +34,9 @@ describe('etcd status', () => {
   });
 
   it('keeps words beside alarms', () => {
-    expect(readErrorsCell('memberID:1 alarm:CORRUPT etcdserver: no leader memberID:2 alarm:NOSPACE ')).toEqual({
+    expect(
+      readErrorsCell('memberID:1 alarm:CORRUPT etcdserver: no leader memberID:2 alarm:NOSPACE '),
+    ).toEqual({
       alarms: [
         { memberId: normalizeId('1'), alarm: 'CORRUPT' },
         { memberId: normalizeId('2'), alarm: 'NOSPACE' },
@@ -46,7 +53,12 @@ describe('etcd status', () => {
 describe('etcd members', () => {
   it('have the hosts of their peer URLs, also IPv6, and no name before they start', () => {
     expect(
-      readEtcdMember({ ID: '1f', HOSTNAME: '', 'PEER URLS': 'https://[fd00::1]:2380,https://10.0.0.1:2380', LEARNER: 'true' }),
+      readEtcdMember({
+        ID: '1f',
+        HOSTNAME: '',
+        'PEER URLS': 'https://[fd00::1]:2380,https://10.0.0.1:2380',
+        LEARNER: 'true',
+      }),
     ).toEqual({ id: '000000000000001f', hostname: '', hosts: ['fd00::1', '10.0.0.1'], learner: true });
   });
 });

@@ -24,11 +24,15 @@ describe('a run of JSON objects', () => {
 
   it('gives back what was printed, whatever stands in it', () => {
     fc.assert(
-      fc.property(fc.array(fc.dictionary(fc.string(), fc.jsonValue())), fc.constantFrom(0, 4), (list, indent) => {
-        const printed = list.map((object) => JSON.stringify(object, null, indent)).join('\n');
-        const expected = list.map((object) => JSON.parse(JSON.stringify(object)));
-        expect(readJsonStream(printed)).toEqual({ objects: expected, broken: false });
-      }),
+      fc.property(
+        fc.array(fc.dictionary(fc.string(), fc.jsonValue())),
+        fc.constantFrom(0, 4),
+        (list, indent) => {
+          const printed = list.map((object) => JSON.stringify(object, null, indent)).join('\n');
+          const expected = list.map((object) => JSON.parse(JSON.stringify(object)));
+          expect(readJsonStream(printed)).toEqual({ objects: expected, broken: false });
+        },
+      ),
     );
   });
 

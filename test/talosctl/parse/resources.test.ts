@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { roleOf } from '../../../source/talosctl/parse/resources.ts';
 import { versionOfImage } from '../../../source/talosctl/parse/kubernetes-version.ts';
+import { roleOf } from '../../../source/talosctl/parse/resources.ts';
 
 describe('the Kubernetes version of a kubelet image', () => {
   it.each([

@@ -10,7 +10,12 @@ describe('a table of talosctl', () => {
     ].join('\n');
     expect(readTable(text, ['NODE'])).toEqual([
       { NODE: '192.168.1.101', 'DB SIZE': '59 MB', 'IN USE': '21 MB (36.16%)', ERRORS: '' },
-      { NODE: '192.168.1.102', 'DB SIZE': '59 MB', 'IN USE': '21 MB (36.16%)', ERRORS: 'memberID:1 alarm:NOSPACE' },
+      {
+        NODE: '192.168.1.102',
+        'DB SIZE': '59 MB',
+        'IN USE': '21 MB (36.16%)',
+        ERRORS: 'memberID:1 alarm:NOSPACE',
+      },
     ]);
   });
 
