@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Fast tests: everything but the whole-program runs in a terminal, which `test:all` adds. */
 const shared = {
   deps: { interopDefault: false },
+  // Times are shown in the local zone: frames must not depend on the machine's.
+  env: { TZ: 'UTC' },
   setupFiles: ['test/helpers/ink-for-commonjs.ts'],
   testTimeout: 20_000,
 };

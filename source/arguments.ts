@@ -36,21 +36,23 @@ const options = {
 export const helpText = `talos-tui: a terminal UI for Talos Linux clusters
 
 Usage
-  talos-tui [options]      the live view; one plain snapshot where there is no terminal
-  talos-tui trust          obey all of ./config.json (programs and host names too) from now on
+  talos-tui [options]      the live view; without a terminal, one snapshot
+  talos-tui trust          obey all of ./config.json from now on, also what
+                           runs programs or names hosts
 
 Options
   -n, --nodes ADDRESS,…    show these nodes and no others
-  -e, --endpoints ADDR,…   control planes to ask through, instead of the talosconfig's
-      --context NAME       a context of the talosconfig other than its current one
-      --talosconfig PATH   default: $TALOSCONFIG, ~/.talos/config
+  -e, --endpoints ADDR,…   ask through these control planes
+      --context NAME       another context of the talosconfig
+      --talosconfig PATH   default: $TALOSCONFIG, else ~/.talos/config
       --talosctl PATH      default: talosctl from $PATH
-      --config PATH        default: $TALOS_TUI_CONFIG, ~/.config/talos-tui/config.json, ./config.json
+      --config PATH        default: $TALOS_TUI_CONFIG, else
+                           ~/.config/talos-tui/config.json, else ./config.json
       --read-only          take away everything that changes a node
       --once               print one snapshot as a plain table, and exit
       --json               the same as one JSON object (docs/json.md)
-      --demo               the practice cluster: three simulated nodes, no Talos needed
-      --fault NAME[:NODE]  with --demo, a fault to practise on; may be given again
+      --demo               the practice cluster: simulated, no Talos needed
+      --fault NAME[:NODE]  with --demo, a fault to practise on; repeatable
       --debug              stack traces for errors of our own
   -h, --help
   -v, --version

@@ -113,9 +113,11 @@ export function mergeInventory(nodes: Nodes, lists: Lists, fixed: boolean): Node
   const said = announcements(lists);
   let records = nodes.ids.flatMap((id) => nodes.byId[id] ?? []).filter((node) => !isStandIn(node, lists));
   for (const announcement of said) {
-    const index = records.findIndex((node) => isSame(node, announcement, lists));
-    const existing = records[index];
     const [address] = announcement.addresses;
+    const known = records.findIndex((node) => isSame(node, announcement, lists));
+    // A machine that was installed anew has another identity at its old address, and an address has one row.
+    const index = known >= 0 ? known : records.findIndex((node) => node.address === address);
+    const existing = records[index];
     if (existing) records[index] = withAnnouncement(existing, announcement);
     else if (!fixed && address) records.push(withAnnouncement(newNode(address, []), announcement));
   }

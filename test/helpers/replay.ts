@@ -67,13 +67,14 @@ function choose(
   up: readonly string[],
   place: string,
 ): Recording | null {
-  const candidates = recordings.filter(({ argv }) => questionOf(argv).key === question.key);
-  const whole = candidates.find(({ argv, stdout }) => {
-    const { nodes } = questionOf(argv);
+  const isAway = (node: string | undefined) => away[place.split('/')[1] ?? '']?.nodes.includes(node ?? '');
+  const candidates = recordings.filter(({ argv, stdout }) => {
+    const { key, nodes } = questionOf(argv);
     // A `get` whose first node was down printed nothing: there is no part of another node in it.
-    const isCutShort = stdout === '' && away[place.split('/')[1] ?? '']?.nodes.includes(nodes[0] ?? '');
-    return !isCutShort && up.every((node) => nodes.includes(node));
+    const isCutShort = stdout === '' && isAway(nodes[0]);
+    return key === question.key && !isCutShort;
   });
+  const whole = candidates.find(({ argv }) => up.every((node) => questionOf(argv).nodes.includes(node)));
   return whole ?? (clusterWide.test(question.key) ? (candidates[0] ?? null) : null);
 }
 

@@ -1,7 +1,6 @@
 import { Box, Text } from 'ink';
 import { type ReactElement, useMemo, useRef } from 'react';
 import { lastValue } from '../../domain/loaded.ts';
-import type { NodeRecord } from '../../domain/node.ts';
 import { selectEtcd, selectVerdict } from '../../state/selectors.ts';
 import { toWidth } from '../../text/width.ts';
 import { nodeCells } from '../format/cells.ts';
@@ -48,7 +47,7 @@ export function NodeTable({ columns, rows }: NodeTableProps): ReactElement {
     () => placeColumns(JSON.parse(widthsKey), columns - markWidth - 1),
     [widthsKey, columns],
   );
-  const errors = shown.map((node: NodeRecord) => contactText(node.contact));
+  const errors = shown.map(contactText);
   const ids = shown.map((node) => node.address);
   const cursor = cursorIndex(ids, selected);
   const heights = errors.map((error) => (error === null ? 1 : 2));

@@ -24,7 +24,7 @@ const columns: readonly Column[] = [
   { name: 'stage', title: 'STAGE', align: 'left', widest: 12 },
   { name: 'talos', title: 'TALOS', align: 'left', widest: 16 },
   { name: 'kubernetesVersion', title: 'KUBERNETES', align: 'left', widest: 14 },
-  { name: 'services', title: 'SERVICES', align: 'right', widest: 8 },
+  { name: 'services', title: 'SERVICES', align: 'right', widest: 11 },
   { name: 'etcd', title: 'ETCD', align: 'left', widest: 16 },
   { name: 'kubernetes', title: 'K8S', align: 'left', widest: 18 },
   { name: 'cpu', title: 'CPU', align: 'right', widest: 5 },

@@ -1,16 +1,19 @@
-import type { Contact } from '../../domain/node.ts';
+import { lastValue } from '../../domain/loaded.ts';
+import type { NodeRecord } from '../../domain/node.ts';
 
 /** "14:03" in the local zone: a moment does not tick, an age would. */
 export function clockTime(at: number): string {
   return new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 }
 
-/** The line under a node that does not answer: why, since when, and what to try. */
-export function contactText(contact: Contact): string | null {
+/** The line under a node that does not answer: why, since when, what to try, and what its row is then. */
+export function contactText({ contact, facts }: NodeRecord): string | null {
   if (!contact.error || contact.since === null) return null;
+  const since = clockTime(contact.since);
   if (contact.state === 'waiting') {
-    return `asked at ${clockTime(contact.since)}, and still waiting: does something on the way drop its packets?`;
+    return `asked at ${since}, and still waiting: does something on the way drop its packets?`;
   }
   const hint = contact.error.hint ? ` (${contact.error.hint})` : '';
-  return `${contact.error.message} · since ${clockTime(contact.since)}${hint}`;
+  const before = lastValue(facts.version) === null ? '' : ' · above: as it was before';
+  return `${contact.error.message} · since ${since}${before}${hint}`;
 }

@@ -14,10 +14,12 @@ export function machineLine(node: NodeRecord): string {
   const version = lastValue(node.facts.version);
   const extensions = lastValue(node.facts.extensions);
   const memory = lastValue(node.facts.memory);
+  const name = nodeName(node);
+  const role = roleOfNode(node);
   const parts = [
-    nodeName(node),
-    node.address,
-    roleText(roleOfNode(node)),
+    name,
+    name !== node.address && node.address,
+    role && roleText(role),
     version?.architecture,
     memory && `${gib(memory.usedBytes)} of ${gib(memory.totalBytes)} used`,
     extensions?.schematic && `schematic ${extensions.schematic.slice(0, 8)}…`,

@@ -14,7 +14,7 @@ import { glyphs } from './cells.ts';
 
 function versionText(name: string, versions: readonly string[]): string | null {
   if (versions.length === 0) return null;
-  return versions.length === 1 ? `${name} ${versions[0]}` : `${name} mixed ${versions.join(', ')}`;
+  return versions.length === 1 ? `${name} ${versions[0]}` : `${name} ${versions[0]} to ${versions.at(-1)}`;
 }
 
 /** "etcd 3/3, tolerates 1": healthy voters of all voters, and how many more may be lost. */

@@ -19,7 +19,8 @@ export function windowAround(
   previousTop: number,
   height: number,
 ): Window {
-  const last = Math.max(0, heights.length - 1);
+  if (heights.length === 0) return { top: 0, end: 0 };
+  const last = heights.length - 1;
   const at = Math.min(Math.max(0, cursor), last);
   let top = Math.min(Math.max(0, previousTop), at);
   let used = 0;

@@ -22,7 +22,7 @@ export interface NodeDetailsProps {
 const labelWidth = 16;
 
 function wrappedReasons(node: NodeRecord, columns: number): readonly string[] {
-  const contact = contactText(node.contact);
+  const contact = contactText(node);
   const reasons = contact === null ? reasonLines(node) : [contact];
   return reasons.flatMap((reason) => wrapWords(reason, columns - 2));
 }

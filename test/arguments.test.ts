@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { helpText, readArguments } from '../source/arguments.ts';
+import { AppError } from '../source/errors.ts';
+
+describe('the command line', () => {
+  it('without anything is the view', () => {
+    expect(readArguments([])).toMatchObject({ command: 'view', once: false, json: false, demo: false, faults: [] });
+  });
+
+  it('takes nodes and endpoints as talosctl does', () => {
+    const { flags } = readArguments(['-n', 'a,b', '-n', 'c', '--endpoints=e, f']);
+    expect(flags.nodes).toEqual(['a', 'b', 'c']);
+    expect(flags.endpoints).toEqual(['e', 'f']);
+  });
+
+  it('takes --json for one snapshot', () => {
+    expect(readArguments(['--json'])).toMatchObject({ once: true, json: true });
+    expect(readArguments(['--once'])).toMatchObject({ once: true, json: false });
+  });
+
+  it('takes faults with the practice cluster', () => {
+    expect(readArguments(['--demo', '--fault', 'a', '--fault', 'b:c']).faults).toEqual(['a', 'b:c']);
+  });
+
+  it.each([
+    [['trust'], 'trust'],
+    [['--help'], 'help'],
+    [['-v'], 'version'],
+    [['-h', 'nonsense'], 'help'],
+  ])('%j is the command %s', (argv, command) => {
+    expect(readArguments(argv).command).toBe(command);
+  });
+
+  it.each([
+    [['--nonsense'], "Unknown option '--nonsense'"],
+    [['--context'], 'argument missing'],
+    [['nodes'], 'unknown command "nodes"'],
+    [['trust', 'me'], 'unknown command "trust me"'],
+    [['--fault', 'node-down'], '--fault goes with --demo'],
+    [['\u001b[31mx'], 'unknown command "x"'],
+  ])('%j is wrong usage', (argv, message) => {
+    expect(() => readArguments(argv)).toThrow(AppError);
+    expect(() => readArguments(argv)).toThrow(message);
+  });
+
+  it('has every option in its help, on lines of at most 80 columns', () => {
+    for (const option of ['--nodes', '--endpoints', '--context', '--talosconfig', '--talosctl', '--config']) {
+      expect(helpText).toContain(option);
+    }
+    for (const option of ['--read-only', '--once', '--json', '--demo', '--fault', '--debug', '--help', '--version']) {
+      expect(helpText).toContain(option);
+    }
+    expect(Math.max(...helpText.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+});

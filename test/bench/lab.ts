@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createPractice, type Practice, type Scenario } from '../../source/simulator/practice.ts';
+import { openTerminal, type Terminal } from '../helpers/pty.ts';
+import { type Usage, usageOf } from './processes.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The program as users start it, and the stand-in for talosctl beside it. */
+export const programFile = join(root, 'bin/talos-tui.cjs');
+export const bundleFiles = ['talos-tui.js', 'simulated-talosctl.js'].map((name) => join(root, 'dist', name));
+
+/** The program in a terminal, on a simulated cluster, with every start of talosctl counted. */
+export interface Lab {
+  readonly terminal: Terminal;
+  readonly practice: Practice;
+  /** How often talosctl was started so far. */
+  talosctlStarts(): number;
+  usage(): Usage;
+  /** Waits until no talosctl was started for a second. */
+  whenQuiet(): Promise<void>;
+  /** Quits the program and deletes everything the lab made. */
+  close(): Promise<void>;
+}
+
+/** A folder for a program's files, in which it finds neither the user's configuration nor the checkout's. */
+export interface Home {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  remove(): void;
+}
+
+export function makeHome(): Home {
+  const folder = mkdtempSync(join(tmpdir(), 'talos-tui-bench-'));
+  return {
+    folder,
+    environment: { XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A talosctl that notes each start as a line of `log`, and is then the simulated one, in the same process. */
+function writeCountingTalosctl(folder: string, log: string): string {
+  const file = join(folder, 'talosctl');
+  const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+  const simulated = bundleFiles[1] ?? '';
+  const lines = [
+    '#!/bin/sh',
+    `echo "$1 $2" >> ${quote(log)}`,
+    `exec ${quote(process.execPath)} ${quote(simulated)} "$@"`,
+  ];
+  writeFileSync(log, '');
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o700 });
+  return file;
+}
+
+export function openLab(
+  options: { scenario?: Partial<Scenario>; columns?: number; rows?: number } = {},
+): Lab {
+  const { scenario = {}, columns = 120, rows = 40 } = options;
+  const home = makeHome();
+  const practice = createPractice({ scenario });
+  const log = join(home.folder, 'talosctl.log');
+  const talosctl = writeCountingTalosctl(home.folder, log);
+  const terminal = openTerminal({
+    args: [programFile, '--talosconfig', practice.talosconfigPath, '--talosctl', talosctl],
+    environment: { ...home.environment, ...practice.environment },
+    cwd: home.folder,
+    columns,
+    rows,
+  });
+  const talosctlStarts = (): number => readFileSync(log, 'utf8').split('\n').length - 1;
+  return {
+    terminal,
+    practice,
+    talosctlStarts,
+    usage: () => usageOf(terminal.pid),
+    async whenQuiet() {
+      for (let before = -1; before !== talosctlStarts(); ) {
+        before = talosctlStarts();
+        await delay(1000);
+      }
+    },
+    async close() {
+      try {
+        terminal.write('q');
+        await terminal.waitForExit();
+      } finally {
+        await terminal.close();
+        practice.remove();
+        home.remove();
+      }
+    },
+  };
+}
+
+/** Runs `measure` in a lab that is closed whatever happens. */
+export async function withLab<T>(
+  options: Parameters<typeof openLab>[0],
+  measure: (lab: Lab) => Promise<T>,
+): Promise<T> {
+  const lab = openLab(options);
+  try {
+    return await measure(lab);
+  } finally {
+    await lab.close();
+  }
+}
