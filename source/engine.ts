@@ -75,8 +75,9 @@ export function startEngine(
   const runFile = openRunFile(runFolder);
   const identity = { talosconfig: settings.talosconfig.path, context: settings.context };
   const runner = createProcessRunner(program, identity, runFile);
-  const { endpoints, context } = settings;
-  const store = createClusterStore(initialCluster({ context, endpoints, ...startNodes(settings) }));
+  const { endpoints, context, readOnly } = settings;
+  const start = { context, readOnly, endpoints, ...startNodes(settings) };
+  const store = createClusterStore(initialCluster(start));
   const feed = createFeed({
     client: createClient(runner),
     store,

@@ -37,6 +37,13 @@ function whatIsMissing({ settings, program }: Found): readonly string[] | null {
   return [message, 'Looked for:', ...places.map((place) => `  ${place}`), ...(hint ? [hint] : [])];
 }
 
+/** The warnings of the configuration, and what is worth knowing before the first answer comes. */
+function warningsOf({ warnings, certificateNotAfter, talosconfig }: Settings, now: number): readonly string[] {
+  if (certificateNotAfter === null || certificateNotAfter > now) return warnings;
+  const day = new Date(certificateNotAfter).toISOString().slice(0, 10);
+  return [`the client certificate in ${talosconfig?.path} expired on ${day}: no node will answer`, ...warnings];
+}
+
 async function find(args: Arguments, demo: boolean, shutdown: Shutdown): Promise<Found> {
   const places = placesOf();
   if (!demo) {
@@ -69,7 +76,7 @@ async function runOnce(args: Arguments, shutdown: Shutdown): Promise<void> {
   if (missing && !found.settings.talosconfig) {
     throw new AppError('configuration', missing.join('\n'), practiceHint);
   }
-  for (const warning of found.settings.warnings) process.stderr.write(`talos-tui: ${warning}\n`);
+  for (const warning of warningsOf(found.settings, Date.now())) process.stderr.write(`talos-tui: ${warning}\n`);
   const engine = startFound(found, shutdown);
   const complete = missing !== null || (await whenSettled(engine.store, snapshotDeadlineMs));
   if (missing) {
@@ -117,7 +124,7 @@ async function runScreen(args: Arguments, shutdown: Shutdown): Promise<void> {
     stdin,
     stdout,
     output,
-    warnings: found.settings.warnings,
+    warnings: warningsOf(found.settings, Date.now()),
     colours,
     onRefresh: engine.feed.refresh,
     onQuit: () => shutdown.begin({ kind: 'quit', exitCode: exitCodes.healthy, message: null }),

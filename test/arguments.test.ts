@@ -4,7 +4,13 @@ import { AppError } from '../source/errors.ts';
 
 describe('the command line', () => {
   it('without anything is the view', () => {
-    expect(readArguments([])).toMatchObject({ command: 'view', once: false, json: false, demo: false, faults: [] });
+    expect(readArguments([])).toMatchObject({
+      command: 'view',
+      once: false,
+      json: false,
+      demo: false,
+      faults: [],
+    });
   });
 
   it('takes nodes and endpoints as talosctl does', () => {
@@ -47,7 +53,16 @@ describe('the command line', () => {
     for (const option of ['--nodes', '--endpoints', '--context', '--talosconfig', '--talosctl', '--config']) {
       expect(helpText).toContain(option);
     }
-    for (const option of ['--read-only', '--once', '--json', '--demo', '--fault', '--debug', '--help', '--version']) {
+    for (const option of [
+      '--read-only',
+      '--once',
+      '--json',
+      '--demo',
+      '--fault',
+      '--debug',
+      '--help',
+      '--version',
+    ]) {
       expect(helpText).toContain(option);
     }
     expect(Math.max(...helpText.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);

@@ -50,7 +50,15 @@ describe('one snapshot', () => {
       name: null,
       health: 'unhealthy',
       talosVersions: [],
-      etcd: { members: null, healthy: null, learners: null, alarms: null, quorum: null, tolerates: null, leader: null },
+      etcd: {
+        members: null,
+        healthy: null,
+        learners: null,
+        alarms: null,
+        quorum: null,
+        tolerates: null,
+        leader: null,
+      },
     });
     expect(nodes[0]).toEqual({
       address: 'a',
@@ -84,6 +92,8 @@ describe('one snapshot', () => {
   it('tells how old what it knows of a node is, and what may not be read', () => {
     const { nodes, errors } = snapshotSchema.parse(JSON.parse(jsonOutput(degraded, readAt + 1500).text));
     expect(nodes[2]?.ageMs).toBe(1500);
-    expect(errors).toEqual([{ kind: 'permission', message: 'not authorized', hint: null, node: '192.168.1.103' }]);
+    expect(errors).toEqual([
+      { kind: 'permission', message: 'not authorized', hint: null, node: '192.168.1.103' },
+    ]);
   });
 });

@@ -8,6 +8,8 @@ import { newNode, type Source } from '../domain/node.ts';
 export interface ClusterState {
   /** The talosconfig's context in use. */
   readonly context: string;
+  /** Everything that changes a node is taken away. */
+  readonly readOnly: boolean;
   /** The configured endpoints, and the one that is used now (null until one has answered). */
   readonly endpoints: readonly string[];
   readonly endpoint: string | null;
@@ -23,15 +25,17 @@ export interface ClusterState {
 
 export interface Start {
   readonly context: string;
+  readonly readOnly: boolean;
   readonly endpoints: readonly string[];
   readonly nodes: readonly string[];
   /** Where the addresses in `nodes` come from. */
   readonly source: Source;
 }
 
-export function initialCluster({ context, endpoints, nodes, source }: Start): ClusterState {
+export function initialCluster({ context, readOnly, endpoints, nodes, source }: Start): ClusterState {
   return {
     context,
+    readOnly,
     endpoints,
     endpoint: null,
     nodes: { ids: nodes, byId: Object.fromEntries(nodes.map((node) => [node, newNode(node, [source])])) },

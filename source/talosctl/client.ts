@@ -1,11 +1,12 @@
 import type { EtcdMember } from '../domain/etcd.ts';
 import type { Member } from '../domain/inventory.ts';
 import type { FactName, FactValues } from '../domain/node.ts';
+import { AppError } from '../errors.ts';
 import { attribute } from './attribute.ts';
 import * as resources from './parse/resources.ts';
 import * as parsers from './parsers.ts';
 import { merge, type Reading, type Via } from './reading.ts';
-import type { Runner } from './runner.ts';
+import type { Answer, Runner } from './runner.ts';
 
 /**
  * One kind of reading: the command and its parser.
@@ -84,9 +85,15 @@ async function eachAlone<T>(
   return readings.reduce(merge);
 }
 
+/** A call that was refused before it was made (an address that is none) is a failed answer like any other. */
+function refusal(error: unknown): Answer {
+  if (!(error instanceof AppError)) throw error;
+  return { stdout: '', stderr: '', exitCode: null, durationMs: 0, failure: error.toFailure() };
+}
+
 export function createClient(runner: Runner): Client {
   async function read<T>(reader: Reader<T>, asked: readonly string[], via: Via): Promise<Reading<T>> {
-    const answer = await runner.run({ command: reader.command, nodes: asked, ...via });
+    const answer = await runner.run({ command: reader.command, nodes: asked, ...via }).catch(refusal);
     const { reading, unnamed } = attribute(answer, asked, via.endpoint, reader);
     const [first, ...rest] = asked;
     if (reading.endpointFailure || first === undefined || rest.length === 0) return reading;

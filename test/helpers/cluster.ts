@@ -7,6 +7,7 @@ import { homelabMembers, homelabNode, ok, readAt } from './nodes.ts';
 export function clusterOf(nodes: readonly NodeRecord[], changes: Partial<ClusterState> = {}): ClusterState {
   return {
     context: 'homelab',
+    readOnly: false,
     endpoints: ['192.168.1.101', '192.168.1.102', '192.168.1.103'],
     endpoint: '192.168.1.101',
     nodes: {

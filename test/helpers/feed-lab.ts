@@ -45,7 +45,9 @@ export function startLab(options: FeedLabOptions = {}): FeedLab {
     source = 'talosconfig',
   } = options;
   const runner = simulatedRunner({ ...homelab(Date.now()), ...scenario, faults });
-  const store = createClusterStore(initialCluster({ context: 'homelab', endpoints, nodes, source }));
+  const store = createClusterStore(
+    initialCluster({ context: 'homelab', readOnly: false, endpoints, nodes, source }),
+  );
   const feed = createFeed({
     client: createClient(runner),
     store,

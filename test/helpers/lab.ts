@@ -1,6 +1,6 @@
-import { createPractice, type Practice, parseFault } from '../../source/simulator/practice.ts';
 import type { Scenario } from '../../source/simulator/practice.ts';
-import { cleanUp, openProgram, runProgram, type Ended } from './program.ts';
+import { createPractice, type Practice, parseFault } from '../../source/simulator/practice.ts';
+import { cleanUp, type Ended, openProgram, runProgram } from './program.ts';
 import type { Terminal, TerminalOptions } from './pty.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
 import { installSimulator, type TalosctlProgram } from './talosctl-programs.ts';

@@ -18,7 +18,10 @@ const healthyFacts: FactValues = {
   ],
   kubernetesVersion: 'v1.34.1',
   kubernetes: { name: 'ryzen', ready: true, cordoned: false },
-  extensions: { schematic: 'b8e8fbbe1b520989e6c52c8dc8303070cb42095997e76e812fa8892393e1d176', list: [{ name: 'amd-ucode', version: '20251125' }] },
+  extensions: {
+    schematic: 'b8e8fbbe1b520989e6c52c8dc8303070cb42095997e76e812fa8892393e1d176',
+    list: [{ name: 'amd-ucode', version: '20251125' }],
+  },
   etcdMemberId: '00000000000000a1',
   etcdStatus: {
     memberId: '00000000000000a1',

@@ -81,11 +81,11 @@ describe('endpoints', () => {
     endpoints.answered('a', 5);
     endpoints.failed('b');
     expect(endpoints.current()).toBe('a');
-    expect([endpoints.answeredSince('a', 5), endpoints.answeredSince('a', 6), endpoints.answeredSince('b', 0)]).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    expect([
+      endpoints.answeredSince('a', 5),
+      endpoints.answeredSince('a', 6),
+      endpoints.answeredSince('b', 0),
+    ]).toEqual([true, false, false]);
   });
 });
 

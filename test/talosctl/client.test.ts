@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { factNames } from '../../source/domain/node.ts';
+import { AppError } from '../../source/errors.ts';
 import { createClient } from '../../source/talosctl/client.ts';
 import type { Via } from '../../source/talosctl/reading.ts';
 import { answer, expectCalls, replayRunner } from '../helpers/fake-runner.ts';
@@ -168,6 +169,28 @@ describe('answers that are not as they should be', () => {
     ]);
     const reading = await createClient(runner).readFact('hostname', [ryzen], via);
     expect(reading.values.get(ryzen)).toBe('ryzen');
+  });
+
+  it('believe no address that is none: it would become an argument', async () => {
+    const spec = {
+      hostname: 'evil',
+      machineType: 'worker',
+      nodeId: 'x',
+      addresses: ['--insecure', 'a,b', 'fd00::1'],
+    };
+    const stdout = JSON.stringify({ node: ryzen, metadata: { id: 'evil', version: 1 }, spec });
+    const runner = expectCalls([[`get members -o json -n ${ryzen} -e 127.0.0.1`, answer({ stdout })]]);
+    const members = (await createClient(runner).readMembers(ryzen, via)).values.get(ryzen);
+    expect(members?.[0]?.addresses).toEqual(['fd00::1']);
+  });
+
+  it('are a failure where the call was refused before it was made', async () => {
+    const refusing = {
+      ...expectCalls([]),
+      run: () => Promise.reject(new AppError('configuration', 'refused: x')),
+    };
+    const reading = await createClient(refusing).readFact('version', ['x y'], via);
+    expect(reading.errors.get('x y')).toMatchObject({ kind: 'configuration', message: 'refused: x' });
   });
 
   it('give a timeout to every node that said nothing', async () => {

@@ -59,7 +59,10 @@ describe('a child', () => {
     const program = { file: '/nowhere/talosctl', leadingArguments: [], environment: {} };
     const runner = createProcessRunner(program, { talosconfig: '/t', context: 'c' }, openRunFile(runFolder));
     const answer = await runner.run(call);
-    expect(answer.failure).toMatchObject({ kind: 'talosctl-missing', message: 'cannot start /nowhere/talosctl' });
+    expect(answer.failure).toMatchObject({
+      kind: 'talosctl-missing',
+      message: 'cannot start /nowhere/talosctl',
+    });
     expect(answer.exitCode).toBeNull();
   });
 
@@ -74,7 +77,10 @@ describe('a child', () => {
 
   it('that takes too long is ended, though it is deaf to TERM, and what it printed is kept', async () => {
     const answer = await runnerOf(deaf).run({ ...call, timeoutMs: 500 });
-    expect(answer).toMatchObject({ exitCode: null, failure: { kind: 'timeout', message: 'no answer within 0.5 s' } });
+    expect(answer).toMatchObject({
+      exitCode: null,
+      failure: { kind: 'timeout', message: 'no answer within 0.5 s' },
+    });
   });
 
   it('that is not wanted any more is ended', async () => {
@@ -95,14 +101,20 @@ describe('a child', () => {
   });
 
   it('that was killed says by what', async () => {
-    const answer = await runnerOf("process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000);").run(call);
+    const answer = await runnerOf("process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000);").run(
+      call,
+    );
     expect(answer.failure).toMatchObject({ kind: 'other', message: 'talosctl ended by SIGKILL' });
   });
 
   it('never comes to be for a command that must not be run', async () => {
     const file = path.join(folder, 'ran');
-    const runner = runnerOf(`await import('node:fs').then((fs) => fs.writeFileSync(${JSON.stringify(file)}, ''));`);
-    await expect(runner.run({ ...call, command: ['reset'], nodes: ['a', 'b'] })).rejects.toThrow('exactly one node');
+    const runner = runnerOf(
+      `await import('node:fs').then((fs) => fs.writeFileSync(${JSON.stringify(file)}, ''));`,
+    );
+    await expect(runner.run({ ...call, command: ['reset'], nodes: ['a', 'b'] })).rejects.toThrow(
+      'exactly one node',
+    );
     expect(existsSync(file)).toBe(false);
   });
 });
@@ -114,7 +126,9 @@ describe('stop', () => {
       `await import('node:fs').then((fs) => fs.writeFileSync(${JSON.stringify(file)}, String(process.pid))); ${deaf}`,
     );
     const answer = runner.run(call);
-    await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8'), { timeout: 10_000 }).toMatch(/^\d+$/);
+    await expect
+      .poll(() => existsSync(file) && readFileSync(file, 'utf8'), { timeout: 10_000 })
+      .toMatch(/^\d+$/);
     await runner.stop();
     expect((await answer).failure?.kind).toBe('cancelled');
     expect(isAlive(Number(readFileSync(file, 'utf8')))).toBe(false);

@@ -33,7 +33,10 @@ const unread = clusterOf(
   { clusterName: loading, etcdMembers: loading, endpoint: null, answeredAt: {} },
 );
 const reader = clusterOf(
-  [homelabNode('ryzen', { etcdStatus: denied, services: denied }), homelabNode('intel', { etcdStatus: denied })],
+  [
+    homelabNode('ryzen', { etcdStatus: denied, services: denied }),
+    homelabNode('intel', { etcdStatus: denied }),
+  ],
   { etcdMembers: denied },
 );
 const mixed = clusterOf([
@@ -45,9 +48,16 @@ const wide = clusterOf([
   makeNode('192.168.1.101', { hostname: '节点一号', services: failedKubelet.services }),
   makeNode('fd00:1234:5678:9abc:def0:1234:5678:9abc', { hostname: 'e\u0301toile' }),
 ]);
-const troubled = clusterOf(homelabNodes.map((node) => ({ ...node, contact: failingContact(3) })), {
-  trouble: { kind: 'certificate-expired', message: 'remote error: tls: expired certificate', hint: 'renew it' },
-});
+const troubled = clusterOf(
+  homelabNodes.map((node) => ({ ...node, contact: failingContact(3) })),
+  {
+    trouble: {
+      kind: 'certificate-expired',
+      message: 'remote error: tls: expired certificate',
+      hint: 'renew it',
+    },
+  },
+);
 
 const states = { healthy, degraded, unread, reader, mixed, wide, troubled, empty: clusterOf([]) };
 const sizes = [
@@ -195,7 +205,9 @@ describe('what concerns the cluster', () => {
   it('stands in a line of its own, the gravest first', async () => {
     const warnings = ['./config.json is not trusted'];
     expect((await renderApp(troubled, { warnings })).lastFrame()).toContain('expired certificate → renew it');
-    expect((await renderApp(degraded, { warnings })).lastFrame()).toContain('etcd member m1mac does not answer');
+    expect((await renderApp(degraded, { warnings })).lastFrame()).toContain(
+      'etcd member m1mac does not answer',
+    );
     expect((await renderApp(healthy, { warnings })).lastFrame()).toContain('! ./config.json is not trusted');
   });
 
@@ -210,7 +222,12 @@ describe('what concerns the cluster', () => {
 describe('a long list', () => {
   const many = clusterOf(
     Array.from({ length: 500 }, (_, index) =>
-      makeNode(`10.0.${index >> 8}.${index & 255}`, { hostname: `worker-${index + 1}`, machineType: 'worker', etcdMemberId: null, etcdStatus: null }),
+      makeNode(`10.0.${index >> 8}.${index & 255}`, {
+        hostname: `worker-${index + 1}`,
+        machineType: 'worker',
+        etcdMemberId: null,
+        etcdStatus: null,
+      }),
     ),
     { etcdMembers: loading },
   );

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { bindings, keyLabel } from '../../source/ui/keymap.ts';
-import { footerText } from '../../source/ui/components/footer.tsx';
 import { displayWidth } from '../../source/text/width.ts';
+import { footerText } from '../../source/ui/components/footer.tsx';
+import { bindings, keyLabel } from '../../source/ui/keymap.ts';
 
 it('every key has one binding in a focus', () => {
   for (const focus of ['table', 'dialog'] as const) {

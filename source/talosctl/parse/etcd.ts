@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { EtcdMember } from '../../domain/etcd.ts';
 import type { EtcdStatus } from '../../domain/node.ts';
 import { sanitizeLine } from '../../text/sanitize.ts';
@@ -56,10 +57,9 @@ export function readEtcdMember(row: Row): EtcdMember | null {
   };
 }
 
+/** A host may become an argument of talosctl (`-n`), so that only what is an address or a plain name is one. */
 function hostOfUrl(url: string): string | null {
-  try {
-    return new URL(url).hostname.replace(/^\[|\]$/g, '');
-  } catch {
-    return null;
-  }
+  if (!URL.canParse(url)) return null;
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  return isIP(host) !== 0 || /^[a-z0-9][a-z0-9.-]*$/.test(host) ? host : null;
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { Member } from '../../domain/inventory.ts';
 import type { CpuSample, Extensions, KubernetesNode, MachineStatus, Role } from '../../domain/node.ts';
@@ -137,10 +138,11 @@ export const readCpu: ResourceReader<CpuSample> = (resources) => {
 };
 
 const memberSpec = z.object({
+  // These become arguments of talosctl (`-n`), so that only what is an address is believed.
   addresses: z
-    .array(text)
+    .array(z.string())
     .nullish()
-    .transform((list) => list ?? []),
+    .transform((list) => (list ?? []).filter((address) => isIP(address) !== 0)),
   hostname: text,
   machineType: z.string(),
   nodeId: text,

@@ -50,6 +50,7 @@ export function headerParts(state: ClusterState): readonly string[] {
   const context = name === state.context ? null : `context ${state.context}`;
   return [
     name,
+    state.readOnly ? 'read-only' : null,
     `${count} node${count === 1 ? '' : 's'}`,
     versionText('Talos', selectTalosVersions(state.nodes)),
     versionText('Kubernetes', selectKubernetesVersions(state.nodes)),

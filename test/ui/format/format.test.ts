@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { wrapWords } from '../../../source/text/wrap.ts';
+import { selectEtcd } from '../../../source/state/selectors.ts';
 import { displayWidth } from '../../../source/text/width.ts';
+import { wrapWords } from '../../../source/text/wrap.ts';
 import { nodeCells } from '../../../source/ui/format/cells.ts';
 import { columnGap, contentWidths, placeColumns } from '../../../source/ui/format/columns.ts';
 import { layoutRows } from '../../../source/ui/format/layout.ts';
 import { windowAround } from '../../../source/ui/format/window.ts';
-import { selectEtcd } from '../../../source/state/selectors.ts';
 import { clusterOf, homelabNodes } from '../../helpers/cluster.ts';
 
 describe('columns', () => {
@@ -25,7 +25,10 @@ describe('columns', () => {
     fc.assert(
       fc.property(fc.integer({ min: 12, max: 300 }), (width) => {
         const placed = placeColumns(widths, width);
-        const total = placed.reduce((sum, column) => sum + column.width, (placed.length - 1) * columnGap.length);
+        const total = placed.reduce(
+          (sum, column) => sum + column.width,
+          (placed.length - 1) * columnGap.length,
+        );
         expect(total).toBeLessThanOrEqual(width);
       }),
     );
@@ -51,13 +54,19 @@ describe('the window of a list', () => {
   it('always has the cursor’s row in it, whole, and never more lines than there are', () => {
     const heights = fc.array(fc.constantFrom(1, 2), { minLength: 1, maxLength: 60 });
     fc.assert(
-      fc.property(heights, fc.nat(70), fc.nat(70), fc.integer({ min: 2, max: 30 }), (list, cursor, previous, height) => {
-        const { top, end } = windowAround(list, cursor, previous, height);
-        const at = Math.min(cursor, list.length - 1);
-        expect(top).toBeLessThanOrEqual(at);
-        expect(end).toBeGreaterThan(at);
-        expect(list.slice(top, end).reduce((sum, lines) => sum + lines, 0)).toBeLessThanOrEqual(height);
-      }),
+      fc.property(
+        heights,
+        fc.nat(70),
+        fc.nat(70),
+        fc.integer({ min: 2, max: 30 }),
+        (list, cursor, previous, height) => {
+          const { top, end } = windowAround(list, cursor, previous, height);
+          const at = Math.min(cursor, list.length - 1);
+          expect(top).toBeLessThanOrEqual(at);
+          expect(end).toBeGreaterThan(at);
+          expect(list.slice(top, end).reduce((sum, lines) => sum + lines, 0)).toBeLessThanOrEqual(height);
+        },
+      ),
     );
   });
 });
@@ -81,11 +90,15 @@ describe('wrapping', () => {
 
   it('loses nothing but blanks, and is never too wide', () => {
     fc.assert(
-      fc.property(fc.array(fc.stringMatching(/^[a-z]{1,12}$/)), fc.integer({ min: 2, max: 30 }), (words, columns) => {
-        const lines = wrapWords(words.join(' '), columns);
-        expect(lines.join('').replaceAll(' ', '')).toBe(words.join(''));
-        for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
-      }),
+      fc.property(
+        fc.array(fc.stringMatching(/^[a-z]{1,12}$/)),
+        fc.integer({ min: 2, max: 30 }),
+        (words, columns) => {
+          const lines = wrapWords(words.join(' '), columns);
+          expect(lines.join('').replaceAll(' ', '')).toBe(words.join(''));
+          for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+        },
+      ),
     );
   });
 });

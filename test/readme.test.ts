@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { withKeyTable } from '../scripts/generate-readme.ts';
+import { faultNames } from '../source/simulator/practice.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+
+it('README has the keys of the key table', () => {
+  expect(withKeyTable(readme)).toBe(readme);
+});
+
+it('README has every fault of the practice cluster', () => {
+  for (const name of faultNames) expect(readme).toContain(`\`${name}\``);
+});
+
+it('README and docs link to files that are there', () => {
+  for (const file of [
+    'README.md',
+    'docs/architecture.md',
+    'docs/health.md',
+    'docs/json.md',
+    'docs/configuration.md',
+  ]) {
+    const folder = file.includes('/') ? 'docs/' : '';
+    const links = [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map(
+      (match) => match[1],
+    );
+    for (const link of links) expect(existsSync(`${folder}${link}`), `${link} in ${file}`).toBe(true);
+  }
+});
+
+it('every health rule in the docs has a test of its number', () => {
+  const numbers = [...readFileSync('docs/health.md', 'utf8').matchAll(/^\| (\d+) \|/gm)].map(
+    (match) => match[1],
+  );
+  const tests = readFileSync('test/domain/health.test.ts', 'utf8');
+  expect(numbers).toHaveLength(17);
+  for (const number of numbers) expect(tests, `rule ${number}`).toContain(`it('${number}: `);
+});
