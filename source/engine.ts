@@ -1,9 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import type { Settings } from './config/settings.ts';
-import type { Failure } from './domain/failure.ts';
 import type { Source } from './domain/node.ts';
-import { initialCluster } from './state/cluster.ts';
+import { type ClusterState, initialCluster } from './state/cluster.ts';
 import { createFeed, type Feed } from './state/feed.ts';
 import { type ClusterStore, createClusterStore } from './state/store.ts';
 import type { Program } from './talosctl/argv.ts';
@@ -17,11 +16,6 @@ export interface Engine {
   readonly feed: Feed;
   /** Stops reading and ends every child. */
   stop(): Promise<void>;
-}
-
-/** How talosctl is started: the configured program, or the practice cluster's stand-in. */
-export function programOf(settings: Settings): Program {
-  return { file: settings.talosctlPath, leadingArguments: [], environment: {} };
 }
 
 function isExecutable(file: string): boolean {
@@ -47,37 +41,32 @@ export function lookForProgram(file: string, searchPath: string | undefined): re
   return places.some(isExecutable) ? null : places;
 }
 
-export function missingTalosctl(file: string): Failure {
-  return {
-    kind: 'talosctl-missing',
-    message: `talosctl was not found: ${file}`,
-    hint: 'install talosctl, or name it with --talosctl PATH or in config.json',
-  };
-}
-
 /** Nodes the user named; else the endpoints stand in until the cluster tells its members. */
 function startNodes(settings: Settings): { readonly nodes: readonly string[]; readonly source: Source } {
   if (settings.nodesFrom === 'none') return { nodes: settings.endpoints, source: 'endpoint' };
   return { nodes: settings.nodes, source: settings.nodesFrom };
 }
 
+/** A cluster of which nothing has been read yet. @throws Error without a talosconfig: look for that first. */
+export function beginCluster(settings: Settings): ClusterState {
+  const { context, readOnly, endpoints } = settings;
+  if (context === null) throw new Error('no talosconfig');
+  return initialCluster({ context, readOnly, endpoints, ...startNodes(settings) });
+}
+
 /**
  * Puts the engine together and starts reading at once.
  *
  * @param runFolder - private; names our children for the next start, should we be killed.
+ * @throws Error without a talosconfig.
  */
-export function startEngine(
-  settings: Settings & { readonly talosconfig: object; readonly context: string },
-  program: Program,
-  runFolder: string,
-): Engine {
+export function startEngine(settings: Settings, program: Program, runFolder: string): Engine {
+  const { talosconfig, context, endpoints } = settings;
+  if (!talosconfig || context === null) throw new Error('no talosconfig');
   endLeftovers(runFolder);
   const runFile = openRunFile(runFolder);
-  const identity = { talosconfig: settings.talosconfig.path, context: settings.context };
-  const runner = createProcessRunner(program, identity, runFile);
-  const { endpoints, context, readOnly } = settings;
-  const start = { context, readOnly, endpoints, ...startNodes(settings) };
-  const store = createClusterStore(initialCluster(start));
+  const runner = createProcessRunner(program, { talosconfig: talosconfig.path, context }, runFile);
+  const store = createClusterStore(beginCluster(settings));
   const feed = createFeed({
     client: createClient(runner),
     store,

@@ -1,5 +1,9 @@
-/** `get` asks its nodes one after another, so that a large batch is split and run side by side. */
-const nodesPerBatch = 25;
+/**
+ * The most nodes in one call. `get` asks its nodes one after another, so that a large batch is split and run
+ * side by side; the others are one call to the endpoint, which asks them all at once. That one is only limited
+ * by the length of a command line.
+ */
+const mostNodes = { sequential: 25, proxied: 1000 } as const;
 
 export interface Candidate {
   readonly address: string;
@@ -13,7 +17,11 @@ export interface Candidate {
  * Which nodes go into one call. All given nodes answered last time, so that each batch begins with a good
  * one: a `get` whose first node is down prints nothing at all.
  */
-export function planBatches(candidates: readonly Candidate[]): readonly (readonly string[])[] {
+export function planBatches(
+  candidates: readonly Candidate[],
+  fan: 'sequential' | 'proxied',
+): readonly (readonly string[])[] {
+  const nodesPerBatch = mostNodes[fan];
   const groups = new Map<string, string[]>();
   const alone: string[][] = [];
   for (const { address, minor, slow } of candidates) {

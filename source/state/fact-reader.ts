@@ -1,7 +1,9 @@
 import pLimit from 'p-limit';
 import { lastValue } from '../domain/loaded.ts';
-import { type FactName, hasBooted, type NodeRecord, roleOfNode } from '../domain/node.ts';
+import { type FactName, type FactValues, hasBooted, type NodeRecord, roleOfNode } from '../domain/node.ts';
 import { minorOf } from '../domain/versions.ts';
+import { fanOf } from '../talosctl/client.ts';
+import type { Reading } from '../talosctl/reading.ts';
 import { planBatches } from './batches.ts';
 import type { Channel } from './channel.ts';
 import { type ContactKeeper, losesContact } from './contact-keeper.ts';
@@ -20,6 +22,13 @@ export interface FactReader {
    * @returns false when a batch failed whole.
    */
   read(fact: FactName, addresses?: readonly string[]): Promise<boolean>;
+}
+
+interface Outcome {
+  /** At least one node gave its value. */
+  readonly good: boolean;
+  /** Nodes that gave none because the batch was dropped. */
+  readonly dropped: readonly string[];
 }
 
 export interface FactReaderOptions {
@@ -50,30 +59,29 @@ export function createFactReader(options: FactReaderOptions): FactReader {
     });
   }
 
+  function apply<K extends FactName>(fact: K, { values, errors }: Reading<FactValues[K]>): void {
+    const told = new Map([...errors].filter(([, error]) => error.kind !== 'cancelled'));
+    const before = store.getState().nodes.byId;
+    update(store, (state) => {
+      const next = applyReading(state, fact, values, told, Date.now());
+      return fact === 'identity' ? applyInventory(next, fixedNodes) : next;
+    });
+    for (const [address, error] of told) if (losesContact(error)) contacts.lost(address, error);
+    const now = store.getState().nodes.byId;
+    for (const address of values.keys()) if (hasBooted(before[address], now[address])) onBoot(address);
+  }
+
   /** Runs one batch; while it takes long its nodes are looked into, and a lost cause is dropped. */
-  async function readBatch(fact: FactName, batch: readonly string[]): Promise<boolean> {
+  async function readBatch<K extends FactName>(fact: K, batch: readonly string[]): Promise<Outcome> {
     const abort = new AbortController();
     const watch = setTimeout(async () => {
       if (await contacts.doubt(batch)) abort.abort();
     }, pace.slowBatch());
     const reading = await channel.readFact(fact, batch, { signal: abort.signal });
     clearTimeout(watch);
-    if (abort.signal.aborted && reading.values.size < batch.length) {
-      const remaining = batch.filter((address) => !reading.values.has(address));
-      return read(fact, remaining);
-    }
-    const errors = new Map([...reading.errors].filter(([, error]) => error.kind !== 'cancelled'));
-    const before = store.getState();
-    update(store, (state) => {
-      const next = applyReading(state, fact, reading.values, errors, Date.now());
-      return fact === 'identity' ? applyInventory(next, fixedNodes) : next;
-    });
-    for (const [address, error] of errors) if (losesContact(error)) contacts.lost(address, error);
-    const now = store.getState();
-    for (const address of reading.values.keys()) {
-      if (hasBooted(before.nodes.byId[address], now.nodes.byId[address])) onBoot(address);
-    }
-    return reading.values.size > 0;
+    apply(fact, reading);
+    const dropped = abort.signal.aborted ? batch.filter((address) => !reading.values.has(address)) : [];
+    return { good: reading.values.size > 0, dropped };
   }
 
   async function read(fact: FactName, addresses?: readonly string[]): Promise<boolean> {
@@ -84,9 +92,13 @@ export function createFactReader(options: FactReaderOptions): FactReader {
         minor: minorOf(lastValue(node.facts.version)?.talosVersion ?? null),
         slow: contacts.isSlow(node.address),
       })),
+      fanOf(fact),
     );
-    const results = await Promise.all(batches.map((batch) => limit(() => readBatch(fact, batch))));
-    return results.every((good) => good);
+    const outcomes = await Promise.all(batches.map((batch) => limit(() => readBatch(fact, batch))));
+    const dropped = outcomes.flatMap((outcome) => outcome.dropped);
+    // Those of a dropped batch that still answer are asked again; by now the others are in no batch.
+    if (dropped.length > 0) return read(fact, dropped);
+    return outcomes.every(({ good }) => good);
   }
 
   return { read };

@@ -53,6 +53,11 @@ const factReaders: { readonly [K in FactName]: Reader<FactValues[K]> } = {
   memory: proxied(['memory'], parsers.parseMemory),
 };
 
+/** How talosctl asks several nodes for this fact: it decides how many go into one call. */
+export function fanOf(fact: FactName): 'proxied' | 'sequential' {
+  return factReaders[fact].fan;
+}
+
 const membersReader = resource('members', resources.readMembers, 'null-when-none');
 const etcdMembersReader = proxied(['etcd', 'members'], parsers.parseEtcdMembers);
 const clusterNameReader = resource('info', resources.readClusterName);

@@ -14,12 +14,13 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 describe('batches', () => {
   const node = (address: string, minor: string | null = '1.13', slow = false) => ({ address, minor, slow });
 
-  it('put versions apart, slow nodes alone, and at most 25 together', () => {
+  it('put versions apart, slow nodes alone, and at most 25 together in a get', () => {
     const nodes = [node('a'), node('b', '1.12'), node('c'), node('d', '1.13', true), node('e', null)];
-    expect(planBatches(nodes)).toEqual([['a', 'c'], ['b'], ['e'], ['d']]);
+    expect(planBatches(nodes, 'sequential')).toEqual([['a', 'c'], ['b'], ['e'], ['d']]);
     const many = Array.from({ length: 51 }, (_, index) => node(String(index)));
-    expect(planBatches(many).map((batch) => batch.length)).toEqual([25, 25, 1]);
-    expect(planBatches([])).toEqual([]);
+    expect(planBatches(many, 'sequential').map((batch) => batch.length)).toEqual([25, 25, 1]);
+    expect(planBatches(many, 'proxied').map((batch) => batch.length)).toEqual([51]);
+    expect(planBatches([], 'proxied')).toEqual([]);
   });
 });
 

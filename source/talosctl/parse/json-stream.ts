@@ -5,8 +5,11 @@ export interface JsonStream {
   readonly broken: boolean;
 }
 
-/** A whole string, or a brace outside of one. */
-const token = /"(?:[^"\\]+|\\.)*"|[{}]/gs;
+/**
+ * A string, or a brace outside of one. Where the text is cut within a string, that string goes to the end: were
+ * it no match, each way to split it would be tried, and thirty characters would be enough to hang the program.
+ */
+const token = /"[^"\\]*(?:\\.[^"\\]*)*"?|[{}]/gs;
 
 /** The index behind the object that opens at `start`, or -1 when it never closes. */
 function endOfObject(text: string, start: number): number {

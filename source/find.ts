@@ -1,0 +1,69 @@
+import type { Arguments } from './arguments.ts';
+import { resolveSettings } from './config/resolve.ts';
+import type { Settings } from './config/settings.ts';
+import type { Failure } from './domain/failure.ts';
+import { lookForProgram } from './engine.ts';
+import { placesOf } from './places.ts';
+import { openPractice } from './practice.ts';
+import type { Program } from './talosctl/argv.ts';
+
+/** What is needed to ask anything: whom, and with which program. */
+export interface Found {
+  readonly settings: Settings;
+  readonly program: Program;
+  /** Takes the practice cluster's folder away again. */
+  readonly remove: () => void;
+}
+
+/** What is not there, and where it was looked for. */
+export interface Missing extends Failure {
+  readonly lookedFor: readonly string[];
+}
+
+export const practiceHint = 'Without a cluster at hand: `talos-tui --demo` shows the practice cluster.';
+
+/** The configured cluster, or the practice cluster. @throws AppError for a mistake in the configuration. */
+export async function find(args: Arguments, practice: boolean): Promise<Found> {
+  const places = placesOf();
+  if (!practice) {
+    const settings = await resolveSettings({ ...places, flags: args.flags });
+    const program = { file: settings.talosctlPath, leadingArguments: [], environment: {} };
+    return { settings, program, remove: () => {} };
+  }
+  const { practice: cluster, program } = openPractice(args.faults);
+  // Flags for a real cluster (nodes, endpoints) say nothing about this one, unless it was asked for by flag.
+  const own = args.demo ? { ...args.flags, config: undefined, context: undefined } : {};
+  const flags = { ...own, readOnly: args.flags.readOnly, talosconfig: cluster.talosconfigPath };
+  const settings = await resolveSettings({ ...places, flags, practice: true });
+  return { settings, program, remove: cluster.remove };
+}
+
+/** Whether there is a talosconfig, and a talosctl that can be started; null when both are there. */
+export function whatIsMissing({ settings, program }: Found): Missing | null {
+  if (!settings.talosconfig) {
+    const message = 'No talosconfig was found.';
+    return { kind: 'configuration', message, hint: practiceHint, lookedFor: settings.lookedFor };
+  }
+  const places = lookForProgram(program.file, process.env.PATH);
+  if (!places) return null;
+  return {
+    kind: 'talosctl-missing',
+    message: `talosctl was not found: ${program.file}`,
+    hint: 'Install talosctl, or name it with --talosctl PATH or in config.json.',
+    lookedFor: places,
+  };
+}
+
+/** For the user to read, a line each. */
+export function missingLines({ message, hint, lookedFor }: Missing): readonly string[] {
+  return [message, 'Looked for, in this order:', ...lookedFor.map((line) => `- ${line}`), hint ?? ''];
+}
+
+/** The warnings of the configuration, and what is worth knowing before the first answer comes. */
+export function warningsOf(settings: Settings, now: number): readonly string[] {
+  const { warnings, certificateNotAfter, talosconfig } = settings;
+  if (certificateNotAfter === null || certificateNotAfter > now) return warnings;
+  const day = new Date(certificateNotAfter).toISOString().slice(0, 10);
+  const expired = `the client certificate in ${talosconfig?.path} expired on ${day}: no node will answer`;
+  return [expired, ...warnings];
+}

@@ -1,0 +1,58 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import type { Arguments } from './arguments.ts';
+import { type Engine, startEngine } from './engine.ts';
+import { exitCodes } from './errors.ts';
+import { type Found, find, missingLines, practiceHint, warningsOf, whatIsMissing } from './find.ts';
+import { placesOf, runFolder } from './places.ts';
+import { openOutput } from './terminal/output.ts';
+import type { Shutdown } from './terminal/shutdown.ts';
+
+function begin({ settings, program }: Found, shutdown: Shutdown): Engine {
+  const engine = startEngine(settings, program, runFolder(placesOf()));
+  shutdown.onCleanUp('processes', engine.stop);
+  return engine;
+}
+
+async function findAndKeep(args: Arguments, practice: boolean, shutdown: Shutdown): Promise<Found> {
+  const found = await find(args, practice);
+  shutdown.onCleanUp('files', found.remove);
+  return found;
+}
+
+/** The screen, until the user leaves it. @throws AppError for a mistake in the configuration. */
+export async function runScreen(args: Arguments, shutdown: Shutdown): Promise<void> {
+  const stdin = process.stdin as ReadStream;
+  const stdout = process.stdout as WriteStream;
+  let found = await findAndKeep(args, args.demo, shutdown);
+  const missing = whatIsMissing(found);
+  // The first talosctl is on its way while Ink is still being loaded.
+  let engine = missing ? null : begin(found, shutdown);
+  const colours = !process.env.NO_COLOR;
+  // chalk ignores NO_COLOR, and looks at this when Ink imports it.
+  if (!colours) process.env.FORCE_COLOR = '0';
+  const output = openOutput(stdout);
+  shutdown.onCleanUp('output', output.close);
+  if (missing) {
+    const lines = missingLines(missing);
+    const { askWelcome } = await import('./ui/ask-welcome.tsx');
+    if ((await askWelcome({ stdin, stdout, lines, shutdown })) === 'quit') {
+      const exitCode = missing.kind === 'configuration' ? exitCodes.usage : exitCodes.nothingRead;
+      return shutdown.begin({ kind: 'quit', exitCode, message: [...lines, practiceHint].join('\n') });
+    }
+    found = await findAndKeep(args, true, shutdown);
+  }
+  engine ??= begin(found, shutdown);
+  const { startScreen } = await import('./ui/start.tsx');
+  const close = startScreen({
+    cluster: engine.store,
+    stdin,
+    stdout,
+    output,
+    warnings: warningsOf(found.settings, Date.now()),
+    colours,
+    onRefresh: engine.feed.refresh,
+    onQuit: () => shutdown.begin({ kind: 'quit', exitCode: exitCodes.healthy, message: null }),
+    onCrash: (error) => shutdown.begin({ kind: 'bug', error }),
+  });
+  shutdown.onCleanUp('screen', close);
+}
