@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import type { Settings } from './config/settings.ts';
+import { hostOf } from './domain/address.ts';
 import type { Source } from './domain/node.ts';
 import { type ClusterState, initialCluster } from './state/cluster.ts';
 import { createFeed, type Feed } from './state/feed.ts';
@@ -9,6 +10,7 @@ import type { Program } from './talosctl/argv.ts';
 import { createClient } from './talosctl/client.ts';
 import { createProcessRunner } from './talosctl/process-runner.ts';
 import { endLeftovers, openRunFile } from './talosctl/run-file.ts';
+import { sanitizeLine } from './text/sanitize.ts';
 
 /** What keeps the cluster's state true: no part of the screen, and alive without it. */
 export interface Engine {
@@ -43,7 +45,9 @@ export function lookForProgram(file: string, searchPath: string | undefined): re
 
 /** Nodes the user named; else the endpoints stand in until the cluster tells its members. */
 function startNodes(settings: Settings): { readonly nodes: readonly string[]; readonly source: Source } {
-  if (settings.nodesFrom === 'none') return { nodes: settings.endpoints, source: 'endpoint' };
+  if (settings.nodesFrom === 'none') {
+    return { nodes: [...new Set(settings.endpoints.map(hostOf))], source: 'endpoint' };
+  }
   return { nodes: settings.nodes, source: settings.nodesFrom };
 }
 
@@ -51,7 +55,8 @@ function startNodes(settings: Settings): { readonly nodes: readonly string[]; re
 export function beginCluster(settings: Settings): ClusterState {
   const { context, readOnly, endpoints } = settings;
   if (context === null) throw new Error('no talosconfig');
-  return initialCluster({ context, readOnly, endpoints, ...startNodes(settings) });
+  // The name goes to the terminal; what talosctl gets is the settings' own.
+  return initialCluster({ context: sanitizeLine(context), readOnly, endpoints, ...startNodes(settings) });
 }
 
 /**

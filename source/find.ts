@@ -6,6 +6,7 @@ import { lookForProgram } from './engine.ts';
 import { placesOf } from './places.ts';
 import { openPractice } from './practice.ts';
 import type { Program } from './talosctl/argv.ts';
+import { sanitizeLine } from './text/sanitize.ts';
 
 /** What is needed to ask anything: whom, and with which program. */
 export interface Found {
@@ -34,15 +35,20 @@ export async function find(args: Arguments, practice: boolean): Promise<Found> {
   // Flags for a real cluster (nodes, endpoints) say nothing about this one, unless it was asked for by flag.
   const own = args.demo ? { ...args.flags, config: undefined, context: undefined } : {};
   const flags = { ...own, readOnly: args.flags.readOnly, talosconfig: cluster.talosconfigPath };
-  const settings = await resolveSettings({ ...places, flags, practice: true });
-  return { settings, program, remove: cluster.remove };
+  try {
+    const settings = await resolveSettings({ ...places, flags, practice: true });
+    return { settings, program, remove: cluster.remove };
+  } catch (error) {
+    cluster.remove();
+    throw error;
+  }
 }
 
 /** Whether there is a talosconfig, and a talosctl that can be started; null when both are there. */
 export function whatIsMissing({ settings, program }: Found): Missing | null {
   if (!settings.talosconfig) {
     const message = 'No talosconfig was found.';
-    return { kind: 'configuration', message, hint: practiceHint, lookedFor: settings.lookedFor };
+    return { kind: 'configuration', message, hint: null, lookedFor: settings.lookedFor };
   }
   const places = lookForProgram(program.file, process.env.PATH);
   if (!places) return null;
@@ -56,7 +62,9 @@ export function whatIsMissing({ settings, program }: Found): Missing | null {
 
 /** For the user to read, a line each. */
 export function missingLines({ message, hint, lookedFor }: Missing): readonly string[] {
-  return [message, 'Looked for, in this order:', ...lookedFor.map((line) => `- ${line}`), hint ?? ''];
+  const places = lookedFor.map((line) => `- ${line}`);
+  const lines = [message, 'Looked for, in this order:', ...places, ...(hint === null ? [] : [hint])];
+  return lines.map(sanitizeLine);
 }
 
 /** The warnings of the configuration, and what is worth knowing before the first answer comes. */

@@ -33,7 +33,7 @@ export async function runOnce(args: Arguments, shutdown: Shutdown): Promise<void
   shutdown.onCleanUp('files', found.remove);
   const missing = whatIsMissing(found);
   if (missing?.kind === 'configuration') {
-    throw new AppError('configuration', missingLines(missing).slice(0, -1).join('\n'), practiceHint);
+    throw new AppError('configuration', missingLines(missing).join('\n'), practiceHint);
   }
   for (const warning of warningsOf(found.settings, Date.now())) warn(warning);
   if (missing) warn([...missingLines(missing), practiceHint].join('\n'));

@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts';
 import { errorOf, isNotAllowed, type Loaded, lastValue } from './loaded.ts';
-import { type EtcdAlarm, type EtcdStatus, type NodeRecord, triesUntilUnhealthy } from './node.ts';
+import { type EtcdAlarm, type EtcdStatus, type NodeRecord, roleOfNode, triesUntilUnhealthy } from './node.ts';
 import { type Quorum, quorumOf } from './quorum.ts';
 
 /** One row of `talosctl etcd members`. */
@@ -67,10 +67,14 @@ function freshStatus(node: NodeRecord): EtcdStatus | null {
   return loaded.status === 'ok' && node.contact.failures < triesUntilUnhealthy ? loaded.value : null;
 }
 
-/** True while a node that answers has not been asked for its status yet: too early for a verdict. */
+/** True while a node has not told its status yet and may still do so: too early for a verdict. */
 function isPending(node: NodeRecord | undefined): boolean {
-  if (node?.facts.etcdStatus.status !== 'loading') return false;
-  return node.contact.state === 'unasked' || node.contact.state === 'answering';
+  return node?.facts.etcdStatus.status === 'loading' && node.contact.failures < triesUntilUnhealthy;
+}
+
+/** A member whose node may not be asked is not known: neither healthy nor lost. */
+function isHidden(node: NodeRecord | undefined): boolean {
+  return node !== undefined && freshStatus(node) === null && isNotAllowed(node.facts.etcdStatus);
 }
 
 function reasonOf(member: EtcdMember, status: EtcdStatus | null, highest: Progress): string | null {
@@ -95,19 +99,25 @@ function furthest(statuses: readonly EtcdStatus[]): Progress {
   };
 }
 
-/** The member list, or where it may not be read, the members that told their own status. */
+/**
+ * The member list; where it cannot be read, the members that told their own status, but only when each control
+ * plane did: fewer members would be a smaller quorum than there is.
+ */
 function knownMembers(
   listed: readonly EtcdMember[] | null,
-  statuses: readonly EtcdStatus[],
+  nodes: readonly NodeRecord[],
 ): readonly EtcdMember[] | null {
   if (listed) return listed;
-  if (statuses.length === 0) return null;
-  return statuses.map((status) => ({
-    id: status.memberId,
-    hostname: '?',
-    hosts: [],
-    learner: status.learner,
-  }));
+  const statuses = nodes.filter((node) => roleOfNode(node) !== 'worker').map(freshStatus);
+  if (statuses.length === 0 || statuses.includes(null)) return null;
+  return statuses
+    .filter((status) => status !== null)
+    .map((status) => ({
+      id: status.memberId,
+      hostname: '?',
+      hosts: [],
+      learner: status.learner,
+    }));
 }
 
 /** Everything about etcd that can be told from the nodes' own statuses and the member list. */
@@ -118,8 +128,8 @@ export function summarizeEtcd(
   const list = lastValue(listed);
   const nodeOf = new Map(nodes.map((node) => [memberIdOf(node, list), node]));
   const statuses = nodes.map(freshStatus).filter((status) => status !== null);
-  const members = knownMembers(list, statuses);
-  const notAllowed = statuses.length === 0 && nodes.some((node) => isNotAllowed(node.facts.etcdStatus));
+  const members = knownMembers(list, nodes);
+  const notAllowed = nodes.some(isHidden);
   const unknown: EtcdSummary = {
     members: null,
     memberCount: members?.length ?? null,
@@ -129,9 +139,11 @@ export function summarizeEtcd(
     alarms: null,
     leaderId: leaderOf(statuses),
     notAllowed,
-    error: notAllowed ? null : statusError(nodes),
+    error: notAllowed || statuses.length > 0 ? null : statusError(nodes),
   };
-  if (!members || notAllowed || members.some((member) => isPending(nodeOf.get(member.id)))) return unknown;
+  const isTooEarly = members?.some((member) => isPending(nodeOf.get(member.id))) ?? true;
+  // Where not one member tells anything, it is the view that is lost; whether the quorum is, nobody here knows.
+  if (!members || notAllowed || isTooEarly || statuses.length === 0) return unknown;
 
   const highest = furthest(statuses);
   const conditions = members.map((member): MemberCondition => {
@@ -160,12 +172,16 @@ export function summarizeEtcd(
   };
 }
 
-/** Why no status could be read of a control plane that answers otherwise. */
+/** Why no status could be read: of a control plane that answers otherwise, else why none answers. */
 function statusError(nodes: readonly NodeRecord[]): Failure | null {
-  const failed = nodes.find(
-    (node) => node.contact.state === 'answering' && node.facts.etcdStatus.status === 'failed',
+  const controlPlanes = nodes.filter((node) => roleOfNode(node) === 'controlplane');
+  const refused = controlPlanes.map((node) =>
+    node.contact.failures > 0 ? null : errorOf(node.facts.etcdStatus),
   );
-  return failed ? errorOf(failed.facts.etcdStatus) : null;
+  const silent = controlPlanes.map(({ contact }) =>
+    contact.failures >= triesUntilUnhealthy ? contact.error : null,
+  );
+  return [...refused, ...silent].find((error) => error !== null) ?? null;
 }
 
 /** The leader that most of the fresh statuses name. */

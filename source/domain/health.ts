@@ -67,6 +67,16 @@ function degradedReasons(node: NodeRecord): string[] {
   ];
 }
 
+/** What a node that answers does not tell any more: its old value stands, and is not to be relied on. */
+function unreadReasons({ contact, facts }: NodeRecord): string[] {
+  if (contact.failures > 0) return [];
+  const readings = { 'machine status': facts.machineStatus, services: facts.services };
+  return Object.entries(readings).flatMap(([name, loaded]) => {
+    const error = errorOf(loaded);
+    return error && error.kind !== 'permission' ? [`${name} cannot be read: ${error.message}`] : [];
+  });
+}
+
 /** The node's health, from what was read of it. Time plays no part: staleness is an error of the reading. */
 export function assessNode(node: NodeRecord): Verdict {
   const { contact, facts } = node;
@@ -78,8 +88,10 @@ export function assessNode(node: NodeRecord): Verdict {
     const error = contact.error ?? errorOf(facts.machineStatus);
     return { health: 'unknown', reasons: [error?.message ?? 'no answer yet'] };
   }
-  const reasons = degradedReasons(node);
-  return { health: reasons.length > 0 ? 'degraded' : 'healthy', reasons };
+  const degraded = degradedReasons(node);
+  const unread = unreadReasons(node);
+  const health = degraded.length > 0 ? 'degraded' : unread.length > 0 ? 'unknown' : 'healthy';
+  return { health, reasons: [...degraded, ...unread] };
 }
 
 /** etcd's part in the cluster's health. A learner, an alarm or a lost member degrades it; no quorum is worse. */

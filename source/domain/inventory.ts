@@ -90,15 +90,58 @@ function hasLeft(node: NodeRecord, said: readonly Announcement[], lists: Lists):
   return !said.some((announcement) => isSame(node, announcement, lists));
 }
 
+function isNamedByUser({ sources }: NodeRecord): boolean {
+  return sources.includes('configuration') || sources.includes('talosconfig');
+}
+
+/** What the user named stays, also when it is another name of a machine (a virtual address moves about). */
 function withoutSecondNames(nodes: readonly NodeRecord[]): readonly NodeRecord[] {
   const seen = new Set<string>();
   return nodes.filter((node) => {
     const identity = lastValue(node.facts.identity);
-    if (!identity) return true;
+    if (!identity || isNamedByUser(node)) {
+      if (identity) seen.add(identity);
+      return true;
+    }
     if (seen.has(identity)) return false;
     seen.add(identity);
     return true;
   });
+}
+
+/** Finds the record of an announced machine without looking at each: by any of its names. */
+interface Register {
+  find(said: Announcement): number;
+  put(node: NodeRecord, index: number): void;
+}
+
+function createRegister(nodes: readonly NodeRecord[], lists: Lists): Register {
+  const byName = new Map<string, number[]>();
+  const records: NodeRecord[] = [];
+  const add = (name: string, index: number): void => {
+    const known = byName.get(name);
+    if (!known) byName.set(name, [index]);
+    else if (!known.includes(index)) known.push(index);
+  };
+  const register: Register = {
+    find(said) {
+      const names = [said.nodeId, said.memberId, said.hostname, ...said.addresses];
+      const found = names.flatMap((name) => (name === null ? [] : (byName.get(name) ?? [])));
+      const same = found.filter((index) => {
+        const node = records[index];
+        // A machine that was installed anew has another identity at its old address: an address has one row.
+        return node && (isSame(node, said, lists) || node.address === said.addresses[0]);
+      });
+      return same.length === 0 ? -1 : Math.min(...same);
+    },
+    put(node, index) {
+      records[index] = node;
+      const names = [node.address, ...node.announced.addresses, lastValue(node.facts.identity)];
+      for (const name of [...names, memberIdOf(node, lists.etcdMembers)]) if (name) add(name, index);
+    },
+  };
+  nodes.forEach(register.put);
+  return register;
 }
 
 /**
@@ -112,14 +155,15 @@ function withoutSecondNames(nodes: readonly NodeRecord[]): readonly NodeRecord[]
 export function mergeInventory(nodes: Nodes, lists: Lists, fixed: boolean): Nodes {
   const said = announcements(lists);
   let records = nodes.ids.flatMap((id) => nodes.byId[id] ?? []).filter((node) => !isStandIn(node, lists));
+  const register = createRegister(records, lists);
   for (const announcement of said) {
+    const found = register.find(announcement);
     const [address] = announcement.addresses;
-    const known = records.findIndex((node) => isSame(node, announcement, lists));
-    // A machine that was installed anew has another identity at its old address, and an address has one row.
-    const index = known >= 0 ? known : records.findIndex((node) => node.address === address);
-    const existing = records[index];
-    if (existing) records[index] = withAnnouncement(existing, announcement);
-    else if (!fixed && address) records.push(withAnnouncement(newNode(address, []), announcement));
+    if (found === -1 && (fixed || !address)) continue;
+    const index = found === -1 ? records.length : found;
+    const node = withAnnouncement(records[index] ?? newNode(address ?? '', []), announcement);
+    records[index] = node;
+    register.put(node, index);
   }
   records = withoutSecondNames(records).filter((node) => !hasLeft(node, said, lists));
   return {

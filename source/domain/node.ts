@@ -102,7 +102,7 @@ export interface FactValues {
   readonly extensions: Extensions;
   /** null: no etcd member runs here. */
   readonly etcdMemberId: string | null;
-  readonly etcdStatus: EtcdStatus | null;
+  readonly etcdStatus: EtcdStatus;
   readonly cpu: CpuSample;
   readonly memory: Memory;
 }
@@ -126,7 +126,7 @@ export const factNames: readonly FactName[] = [
   'memory',
 ];
 
-/** Whether the node answers. `waiting` has an error text of its own ("no answer for 2 s, still asking"). */
+/** Whether the node answers. `waiting`: a question has been open for long, which is no failed try yet. */
 export interface Contact {
   readonly state: 'unasked' | 'waiting' | 'answering' | 'failing';
   /** Failed tries in a row since the last answer. */

@@ -11,17 +11,23 @@ export interface Arrivals {
   stop(): void;
 }
 
-/** Who has arrived waits at most so long for those who have not. */
-const windowMs = 150;
+/**
+ * Who has arrived waits at most so long for those who have not: twice as long each time while there are more to
+ * come. A fleet shows its first rows at once, and is then read in dozens: each reading costs a dozen calls.
+ */
+const shortestWindowMs = 150;
+const longestWindowMs = 2400;
 
 export function createArrivals(flush: (addresses: readonly string[]) => void): Arrivals {
   const expected = new Set<string>();
   const arrived = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
+  let windowMs = shortestWindowMs;
 
   const go = (): void => {
     if (timer) clearTimeout(timer);
     timer = null;
+    windowMs = expected.size === 0 ? shortestWindowMs : Math.min(longestWindowMs, 2 * windowMs);
     const addresses = [...arrived];
     arrived.clear();
     if (addresses.length > 0) flush(addresses);

@@ -1,9 +1,5 @@
-/**
- * The most nodes in one call. `get` asks its nodes one after another, so that a large batch is split and run
- * side by side; the others are one call to the endpoint, which asks them all at once. That one is only limited
- * by the length of a command line.
- */
-const mostNodes = { sequential: 25, proxied: 1000 } as const;
+/** A call that the endpoint fans out is limited only by the length of a command line. */
+export const mostNodesPerCall = 1000;
 
 export interface Candidate {
   readonly address: string;
@@ -19,9 +15,8 @@ export interface Candidate {
  */
 export function planBatches(
   candidates: readonly Candidate[],
-  fan: 'sequential' | 'proxied',
+  nodesPerBatch: number,
 ): readonly (readonly string[])[] {
-  const nodesPerBatch = mostNodes[fan];
   const groups = new Map<string, string[]>();
   const alone: string[][] = [];
   for (const { address, minor, slow } of candidates) {

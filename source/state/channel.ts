@@ -1,3 +1,4 @@
+import type { FailureKind } from '../domain/failure.ts';
 import type { FactName, FactValues } from '../domain/node.ts';
 import type { Client } from '../talosctl/client.ts';
 import type { NodeFailure, Reading, Via } from '../talosctl/reading.ts';
@@ -5,6 +6,12 @@ import type { Endpoints } from './endpoints.ts';
 
 /** A batch may run as long as talosctl's own dial (20 s) plus some; the feed ends it long before that. */
 const batchTimeoutMs = 25_000;
+
+/** An endpoint that has answered within this time is believed to be up when the text of an error leaves it open. */
+const trustMs = 30_000;
+
+/** What goes wrong on this side, before anything is sent. */
+const hereKinds: readonly FailureKind[] = ['talosctl-missing', 'configuration', 'other'];
 
 /** Readings through whichever endpoint works. */
 export interface Channel {
@@ -27,30 +34,40 @@ export interface ChannelEvents {
 /** Adds endpoint fail-over to the client: a reading that fails at its endpoint is made through the next one. */
 export function createChannel(client: Client, endpoints: Endpoints, events: ChannelEvents): Channel {
   function conclude<T>(reading: Reading<T>, endpoint: string): void {
-    const missing = [...reading.errors.values()].find((error) => error.kind === 'talosctl-missing');
-    if (missing) events.onTrouble(missing);
-    else if (reading.endpointAnswered) {
+    if (reading.endpointAnswered) {
       endpoints.answered(endpoint, Date.now());
       events.onAnswer();
+      return;
     }
+    // Neither a node nor an endpoint said anything: it is talosctl here that cannot do it.
+    const local = [...reading.errors.values()].find((error) => hereKinds.includes(error.kind));
+    if (local) events.onTrouble(local);
   }
 
-  /** The reading through the first of these endpoints that does not fail itself. */
+  /** True when the endpoint failed rather than a node behind it, as far as can be told. */
+  function failedAtEndpoint<T>({ endpointFailure }: Reading<T>, endpoint: string): boolean {
+    if (!endpointFailure) return false;
+    return endpointFailure.certain || !endpoints.answeredSince(endpoint, Date.now() - trustMs);
+  }
+
+  /** The reading through the first of these endpoints that does not fail itself, else through the first. */
   async function through<T>(
     candidates: readonly string[],
     read: (endpoint: string) => Promise<Reading<T>>,
   ): Promise<Reading<T>> {
-    const [endpoint, ...others] = candidates;
-    if (endpoint === undefined) throw new Error('no endpoint to ask through');
-    const reading = await read(endpoint);
-    if (!reading.endpointFailure) {
-      conclude(reading, endpoint);
-      return reading;
+    let first: Reading<T> | null = null;
+    for (const endpoint of candidates) {
+      const reading = await read(endpoint);
+      if (!failedAtEndpoint(reading, endpoint)) {
+        conclude(reading, endpoint);
+        return reading;
+      }
+      endpoints.failed(endpoint);
+      first ??= reading;
     }
-    endpoints.failed(endpoint);
-    if (others.length > 0) return through(others, read);
-    events.onTrouble(reading.endpointFailure);
-    return reading;
+    if (!first) throw new Error('no endpoint to ask through');
+    if (first.endpointFailure) events.onTrouble(first.endpointFailure);
+    return first;
   }
 
   /** The endpoint in use, and those that take its place. */
@@ -67,7 +84,7 @@ export function createChannel(client: Client, endpoints: Endpoints, events: Chan
       if (endpoint === undefined) return through(candidatesFor(nodes), read);
       // Through this one or not at all: its failure says nothing about the endpoint in use.
       const reading = await read(endpoint);
-      if (!reading.endpointFailure) conclude(reading, endpoint);
+      if (reading.endpointAnswered) conclude(reading, endpoint);
       return reading;
     },
     ask: (node, read) =>

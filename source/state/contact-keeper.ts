@@ -15,14 +15,19 @@ export interface ContactKeeper {
   /** A batch could not reach this node: it leaves the batches and is asked alone from now on. */
   lost(address: string, error: NodeFailure): void;
   /**
-   * A batch of these nodes takes long: asks each alone.
+   * A batch of these nodes takes long: asks each of which nothing was heard meanwhile, alone.
    *
+   * @param since - when the batch began, in ms since the epoch.
    * @returns true when one of them no longer answers (in time), or another endpoint is in use: the batch is
    * then not worth waiting for.
    */
-  doubt(addresses: readonly string[]): Promise<boolean>;
+  doubt(addresses: readonly string[], since: number): Promise<boolean>;
   /** True for a node that answers, but slowly. */
   isSlow(address: string): boolean;
+  /** A batch of this node alone was answered: it may be fast again, or slow now. */
+  answeredAlone(address: string, durationMs: number): void;
+  /** Asks the nodes that do not answer now, instead of after their pause. */
+  askSilent(): void;
   /** To be told by the prober that a question has been open for long. */
   slow(address: string): void;
   stop(): void;
@@ -37,9 +42,17 @@ export interface ContactKeeperOptions {
   readonly random: () => number;
 }
 
-/** True for an error that says the node cannot be reached; any other is an answer. */
+/** True for an error of any reading that says the node cannot be reached. */
 export function losesContact(error: NodeFailure): boolean {
   return error.connection || error.kind === 'talosctl-missing';
+}
+
+/**
+ * True when the machine status brought no answer of the node, for whatever reason: it is then not known to be
+ * up. Not allowed is an answer; so is one that cannot be understood (the reading itself says so).
+ */
+export function isSilence(error: NodeFailure): boolean {
+  return !error.answered && error.kind !== 'parse';
 }
 
 export function createContactKeeper(options: ContactKeeperOptions): ContactKeeper {
@@ -59,7 +72,7 @@ export function createContactKeeper(options: ContactKeeperOptions): ContactKeepe
       retries.delete(address);
       void ask(address);
     };
-    retries.set(address, setTimeout(again, retryDelay(failures, random)));
+    retries.set(address, setTimeout(again, retryDelay(failures, retries.size + 1, random)));
   }
 
   function fail(node: NodeRecord, error: NodeFailure): void {
@@ -73,25 +86,32 @@ export function createContactKeeper(options: ContactKeeperOptions): ContactKeepe
     const error = result.errors.get(address);
     if (!node || error?.kind === 'cancelled') return;
     update(store, (state) => applyReading(state, 'machineStatus', result.values, result.errors, Date.now()));
-    if (error && losesContact(error)) fail(node, error);
+    if (error && isSilence(error)) fail(node, error);
     else hear(node, result.durationMs);
   }
 
   function hear(node: NodeRecord, durationMs: number): void {
     const { address } = node;
-    if (durationMs > pace.slowQuestion()) slowNodes.add(address);
-    else slowNodes.delete(address);
-    pace.note(durationMs);
+    noteDuration(address, durationMs);
     setContact(address, answering);
     if (node.contact.state !== 'answering' || hasBooted(node, nodeAt(address))) arrivals.add(address);
   }
 
+  function noteDuration(address: string, durationMs: number): void {
+    if (durationMs > pace.slowQuestion()) slowNodes.add(address);
+    else slowNodes.delete(address);
+    pace.noteAnswer(durationMs);
+  }
+
   async function askOnce(address: string): Promise<void> {
     arrivals.expect(address);
-    const result = await prober.probe(address);
-    asking.delete(address);
-    if (!stopped) conclude(address, result);
-    arrivals.settle(address);
+    try {
+      const result = await prober.probe(address);
+      if (!stopped) conclude(address, result);
+    } finally {
+      asking.delete(address);
+      arrivals.settle(address);
+    }
   }
 
   function ask(address: string): Promise<void> {
@@ -108,13 +128,23 @@ export function createContactKeeper(options: ContactKeeperOptions): ContactKeepe
       // One silence is one failed try, however many readings ran into it.
       if (node && node.contact.state !== 'failing') fail(node, error);
     },
-    async doubt(addresses) {
+    async doubt(addresses, since) {
       const endpoint = endpoints.current();
-      await Promise.all(addresses.map((address) => Promise.race([ask(address), prober.whenSlow(address)])));
+      const { answeredAt } = store.getState();
+      const unheard = addresses.filter((address) => (answeredAt[address] ?? 0) < since);
+      await Promise.all(unheard.map((address) => Promise.race([ask(address), prober.whenSlow(address)])));
       const gone = addresses.some((address) => nodeAt(address)?.contact.state !== 'answering');
       return gone || endpoints.current() !== endpoint;
     },
     isSlow: (address) => slowNodes.has(address),
+    answeredAlone: noteDuration,
+    askSilent() {
+      for (const [address, timer] of retries) {
+        clearTimeout(timer);
+        retries.delete(address);
+        void ask(address);
+      }
+    },
     slow(address) {
       const node = nodeAt(address);
       if (!node || stopped) return;

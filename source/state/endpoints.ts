@@ -1,3 +1,5 @@
+import { hostOf } from '../domain/address.ts';
+
 /**
  * Which endpoint the next call goes through: exactly one at a time, and the next one when it fails.
  *
@@ -30,12 +32,17 @@ export function createEndpoints(all: readonly string[]): Endpoints {
     return [...all.slice(index + 1), ...all.slice(0, index)];
   };
 
+  /** The endpoint that is this node, however the two are spelt. */
+  const ownEndpoint = (node: string): string | undefined =>
+    all.find((endpoint) => hostOf(endpoint) === hostOf(node));
+
   return {
     current: () => current,
-    for: (node) => current ?? (all.includes(node) ? node : preferred),
+    for: (node) => current ?? ownEndpoint(node) ?? preferred,
     alternatives(node, tried) {
       const others = rotation(tried);
-      return others.includes(node) ? [node, ...others.filter((endpoint) => endpoint !== node)] : others;
+      const own = ownEndpoint(node);
+      return own && own !== tried ? [own, ...others.filter((endpoint) => endpoint !== own)] : others;
     },
     answeredSince: (endpoint, moment) => (lastAnswer.get(endpoint) ?? -1) >= moment,
     answered(endpoint, at) {

@@ -4,9 +4,9 @@ import { type FactName, type FactValues, hasBooted, type NodeRecord, roleOfNode 
 import { minorOf } from '../domain/versions.ts';
 import { fanOf } from '../talosctl/client.ts';
 import type { Reading } from '../talosctl/reading.ts';
-import { planBatches } from './batches.ts';
+import { mostNodesPerCall, planBatches } from './batches.ts';
 import type { Channel } from './channel.ts';
-import { type ContactKeeper, losesContact } from './contact-keeper.ts';
+import { type ContactKeeper, isSilence, losesContact } from './contact-keeper.ts';
 import type { Pace } from './pace.ts';
 import { type ClusterStore, update } from './store.ts';
 import { applyInventory, applyReading } from './updates.ts';
@@ -19,7 +19,7 @@ export interface FactReader {
    * Reads one fact of those of the given nodes that answer (all, when none are given), and puts it into the
    * store. Workers are never asked about etcd.
    *
-   * @returns false when a batch failed whole.
+   * @returns false when nodes were asked and not one gave its value.
    */
   read(fact: FactName, addresses?: readonly string[]): Promise<boolean>;
 }
@@ -66,7 +66,8 @@ export function createFactReader(options: FactReaderOptions): FactReader {
       const next = applyReading(state, fact, values, told, Date.now());
       return fact === 'identity' ? applyInventory(next, fixedNodes) : next;
     });
-    for (const [address, error] of told) if (losesContact(error)) contacts.lost(address, error);
+    const isLost = fact === 'machineStatus' ? isSilence : losesContact;
+    for (const [address, error] of told) if (isLost(error)) contacts.lost(address, error);
     const now = store.getState().nodes.byId;
     for (const address of values.keys()) if (hasBooted(before[address], now[address])) onBoot(address);
   }
@@ -74,11 +75,17 @@ export function createFactReader(options: FactReaderOptions): FactReader {
   /** Runs one batch; while it takes long its nodes are looked into, and a lost cause is dropped. */
   async function readBatch<K extends FactName>(fact: K, batch: readonly string[]): Promise<Outcome> {
     const abort = new AbortController();
+    const kind = `${fanOf(fact) === 'sequential' ? 'get ' : ''}${fact}`;
+    const startedAt = Date.now();
     const watch = setTimeout(async () => {
-      if (await contacts.doubt(batch)) abort.abort();
-    }, pace.slowBatch());
+      if (await contacts.doubt(batch, startedAt)) abort.abort();
+    }, pace.slowBatch(kind));
     const reading = await channel.readFact(fact, batch, { signal: abort.signal });
     clearTimeout(watch);
+    const isWhole = reading.values.size === batch.length;
+    const [only] = batch;
+    if (isWhole && batch.length > 1) pace.noteBatch(kind, reading.durationMs);
+    else if (isWhole && only !== undefined) contacts.answeredAlone(only, reading.durationMs);
     apply(fact, reading);
     const dropped = abort.signal.aborted ? batch.filter((address) => !reading.values.has(address)) : [];
     return { good: reading.values.size > 0, dropped };
@@ -92,13 +99,13 @@ export function createFactReader(options: FactReaderOptions): FactReader {
         minor: minorOf(lastValue(node.facts.version)?.talosVersion ?? null),
         slow: contacts.isSlow(node.address),
       })),
-      fanOf(fact),
+      fanOf(fact) === 'sequential' ? pace.nodesPerGet() : mostNodesPerCall,
     );
     const outcomes = await Promise.all(batches.map((batch) => limit(() => readBatch(fact, batch))));
     const dropped = outcomes.flatMap((outcome) => outcome.dropped);
     // Those of a dropped batch that still answer are asked again; by now the others are in no batch.
     if (dropped.length > 0) return read(fact, dropped);
-    return outcomes.every(({ good }) => good);
+    return outcomes.length === 0 || outcomes.some(({ good }) => good);
   }
 
   return { read };

@@ -161,6 +161,7 @@ export function createFeed(options: FeedOptions): Feed {
       for (const poller of pollers) poller.start();
     },
     refresh() {
+      contacts.askSilent();
       for (const poller of pollers) poller.now();
     },
     stop() {

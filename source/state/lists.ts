@@ -18,28 +18,45 @@ export interface ListReaderOptions {
   readonly fixedNodes: boolean;
 }
 
-/** etcd's list is on control planes only; the others any node has. */
-function pickNode(nodes: readonly NodeRecord[], name: ListName): NodeRecord | undefined {
+/** etcd's list is on control planes only; the others any node has, and control planes know best. */
+function candidates(nodes: readonly NodeRecord[], name: ListName): readonly string[] {
   const good = nodes.filter((node) => node.contact.state === 'answering');
-  const controlPlane = good.find((node) => roleOfNode(node) === 'controlplane');
-  return name === 'etcdMembers' ? controlPlane : (controlPlane ?? good[0]);
+  const controlPlanes = good.filter((node) => roleOfNode(node) === 'controlplane');
+  const chosen = name === 'etcdMembers' || controlPlanes.length > 0 ? controlPlanes : good;
+  return chosen.map(({ address }) => address);
 }
 
 export function createListReader({ store, channel, client, fixedNodes }: ListReaderOptions): ListReader {
+  /** The node that told this list last: as good a first choice as any, and the same each time. */
+  const lastTeller = new Map<ListName, string>();
+
   async function readWith<K extends ListName>(
     name: K,
     read: (node: string, via: Via) => Promise<Reading<ListValue<K>>>,
   ): Promise<boolean> {
     const { nodes } = store.getState();
     const all = nodes.ids.flatMap((id) => nodes.byId[id] ?? []);
-    const node = pickNode(all, name);
-    if (!node) return true;
-    const reading = await channel.ask(node.address, read);
-    const value = reading.values.get(node.address);
-    const error = reading.errors.get(node.address);
-    if (error?.kind === 'cancelled') return true;
-    update(store, (state) => applyList(state, name, resultOf(value, error), Date.now(), fixedNodes));
-    return value !== undefined;
+    const tellers = candidates(all, name);
+    const last = lastTeller.get(name) ?? '';
+    const order = tellers.includes(last) ? [last, ...tellers.filter((node) => node !== last)] : tellers;
+    let failure: NodeFailure | undefined;
+    // One broken node must not hide what the others know: the next one is asked.
+    for (const node of order) {
+      const reading = await channel.ask(node, read);
+      const value = reading.values.get(node);
+      if (value !== undefined) {
+        lastTeller.set(name, node);
+        update(store, (state) => applyList(state, name, { value }, Date.now(), fixedNodes));
+        return true;
+      }
+      failure ??= reading.errors.get(node);
+      if (reading.endpointFailure) break;
+    }
+    const error = failure;
+    if (!error) return order.length === 0;
+    if (error.kind === 'cancelled') return true;
+    update(store, (state) => applyList(state, name, { error }, Date.now(), fixedNodes));
+    return false;
   }
 
   return {
@@ -48,15 +65,5 @@ export function createListReader({ store, channel, client, fixedNodes }: ListRea
       if (name === 'etcdMembers') return readWith('etcdMembers', client.readEtcdMembers);
       return readWith('clusterName', client.readClusterName);
     },
-  };
-}
-
-function resultOf<T>(
-  value: T | undefined,
-  error: NodeFailure | undefined,
-): { readonly value: T } | { readonly error: NodeFailure } {
-  if (value !== undefined) return { value };
-  return {
-    error: error ?? { kind: 'other', message: 'talosctl said nothing', hint: null, connection: false },
   };
 }

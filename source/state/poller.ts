@@ -13,8 +13,8 @@ export interface PollerOptions {
   readonly random: () => number;
 }
 
-/** The interval grows to at most this multiple while readings fail. */
-const maximumSlowdown = 8;
+/** While readings fail the interval doubles, up to this; one that is longer anyway stays as it is. In ms. */
+const longestFailingIntervalMs = 30_000;
 
 export function createPoller({ intervalMs, read, random }: PollerOptions): Poller {
   let timer: NodeJS.Timeout | null = null;
@@ -26,7 +26,8 @@ export function createPoller({ intervalMs, read, random }: PollerOptions): Polle
   const schedule = (): void => {
     if (stopped) return;
     // Jitter, so that a fleet's readings do not march in step for ever.
-    const delay = intervalMs * slowdown * (0.9 + 0.2 * random());
+    const interval = Math.min(intervalMs * slowdown, Math.max(intervalMs, longestFailingIntervalMs));
+    const delay = interval * (0.9 + 0.2 * random());
     timer = setTimeout(tick, delay);
   };
 
@@ -42,7 +43,7 @@ export function createPoller({ intervalMs, read, random }: PollerOptions): Polle
       .catch(() => false)
       .then((good) => {
         reading = false;
-        slowdown = good ? 1 : Math.min(maximumSlowdown, slowdown * 2);
+        slowdown = good ? 1 : Math.min(64, slowdown * 2);
         if (stopped) return;
         if (again) {
           again = false;

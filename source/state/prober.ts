@@ -7,7 +7,10 @@ import type { Pace } from './pace.ts';
 
 /** An endpoint silent for this long, while a question is open, is not waited for: another is asked too. */
 const hedgeAfterMs = 700;
+/** Fresh questions at once: each costs a process. */
 const questionsAtOnce = 8;
+/** With the slow ones, which wait rather than work. */
+const openQuestions = 24;
 
 export type ProbeResult = Reading<MachineStatus>;
 
@@ -51,7 +54,8 @@ async function good(question: Promise<ProbeResult>): Promise<ProbeResult> {
 export function createProber({ channel, endpoints, pace, timeoutMs, onSlow }: ProberOptions): Prober {
   const open = new Map<string, Open>();
   // A slow question gives its place away, so that black-holed nodes cannot hold up the good ones behind them.
-  const limit = pLimit(questionsAtOnce);
+  const fresh = pLimit(questionsAtOnce);
+  const all = pLimit(openQuestions);
 
   function ask(address: string, endpoint: string | undefined, signal: AbortSignal): Promise<ProbeResult> {
     const options = { timeoutMs, signal, ...(endpoint ? { endpoint } : {}) };
@@ -102,7 +106,7 @@ export function createProber({ channel, endpoints, pace, timeoutMs, onSlow }: Pr
     const result = new Promise<ProbeResult>((resolve) => {
       started = resolve;
     });
-    void limit(() => {
+    const run = (): Promise<ProbeResult> => {
       const asking = hedged(address);
       started(asking);
       void after(pace.slowQuestion(), ended.signal).then(() => {
@@ -110,8 +114,13 @@ export function createProber({ channel, endpoints, pace, timeoutMs, onSlow }: Pr
         onSlow(address);
         slow();
       });
-      return Promise.race([asking, isSlow]);
-    });
+      return asking;
+    };
+    // A slow one gives its place among the fresh ones away, and keeps the one among all.
+    void all(async () => {
+      await fresh(() => Promise.race([run(), isSlow]));
+      await result;
+    }).catch(() => {});
     const tidy = result.finally(() => {
       open.delete(address);
       ended.abort();

@@ -2,7 +2,14 @@ import { memberIdOf } from '../domain/etcd.ts';
 import type { Failure } from '../domain/failure.ts';
 import { countServices, type Health } from '../domain/health.ts';
 import { errorOf, lastValue } from '../domain/loaded.ts';
-import { factNames, type NodeRecord, type Role, roleOfNode, type Source } from '../domain/node.ts';
+import {
+  type EtcdAlarm,
+  factNames,
+  type NodeRecord,
+  type Role,
+  roleOfNode,
+  type Source,
+} from '../domain/node.ts';
 import type { ClusterState } from './cluster.ts';
 import {
   selectClusterVerdict,
@@ -96,10 +103,14 @@ function etcdOfNode(node: NodeRecord, state: ClusterState): NodeSnapshot['etcd']
   const member = etcd.members?.find((candidate) => candidate.id === memberId);
   return {
     memberId,
-    leader: etcd.leaderId === null ? null : etcd.leaderId === memberId,
+    leader: memberId === null || etcd.leaderId === null ? null : etcd.leaderId === memberId,
     learner: member?.learner ?? status?.learner ?? null,
-    alarms: etcd.alarms?.filter((alarm) => alarm.memberId === memberId).map((alarm) => alarm.alarm) ?? null,
+    alarms: memberId === null ? null : alarmsOf(memberId, etcd.alarms),
   };
+}
+
+function alarmsOf(memberId: string, alarms: readonly EtcdAlarm[] | null): readonly string[] | null {
+  return alarms?.filter((alarm) => alarm.memberId === memberId).map(({ alarm }) => alarm) ?? null;
 }
 
 function servicesOf(node: NodeRecord): NodeSnapshot['services'] {
@@ -149,8 +160,9 @@ function nodeSnapshot(node: NodeRecord, state: ClusterState, now: number): NodeS
 
 function clusterSnapshot(state: ClusterState): ClusterSnapshot {
   const etcd = selectEtcd(state);
+  const list = lastValue(state.etcdMembers);
   const addressOf = (memberId: string): string | null =>
-    etcd.members?.find((member) => member.id === memberId)?.address ?? null;
+    selectNodes(state.nodes).find((node) => memberIdOf(node, list) === memberId)?.address ?? null;
   return {
     name: lastValue(state.clusterName),
     context: state.context,
@@ -188,7 +200,12 @@ function distinct(errors: readonly ReportedError[]): readonly ReportedError[] {
 /** @param now - ms since the epoch, for `ageMs`. */
 export function snapshotOf(state: ClusterState, now: number): Snapshot {
   const nodes = selectNodes(state.nodes);
-  const ofCluster = [state.trouble, errorOf(state.members), errorOf(state.etcdMembers)]
+  const ofCluster = [
+    state.trouble,
+    errorOf(state.clusterName),
+    errorOf(state.members),
+    errorOf(state.etcdMembers),
+  ]
     .filter((error) => error !== null)
     .map(({ kind, message, hint }) => ({ kind, message, hint, node: null }));
   return {

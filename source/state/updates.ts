@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { cpuPercent } from '../domain/cpu.ts';
 import type { Failure } from '../domain/failure.ts';
 import { mergeInventory } from '../domain/inventory.ts';
-import { type Loaded, lastValue, withError, withValue } from '../domain/loaded.ts';
-import type { Contact, FactName, FactValues, NodeRecord } from '../domain/node.ts';
+import { type Loaded, lastValue, loading, withError, withValue } from '../domain/loaded.ts';
+import { type Contact, type FactName, type FactValues, hasBooted, type NodeRecord } from '../domain/node.ts';
 import type { ClusterState } from './cluster.ts';
 
 /** Every function here is pure: (state, what came) → the next state, the same object where nothing changed. */
@@ -21,6 +21,12 @@ function withCpu(node: NodeRecord, fact: FactName, value: unknown): NodeRecord {
   if (fact !== 'cpu') return node;
   const percent = cpuPercent(lastValue(node.facts.cpu), value as FactValues['cpu']);
   return percent === null ? node : { ...node, cpuPercent: percent };
+}
+
+/** The counters of processor time begin anew at every boot: those from before say nothing any more. */
+function afterBoot(before: NodeRecord, now: NodeRecord): NodeRecord {
+  if (!hasBooted(before, now)) return now;
+  return { ...now, cpuPercent: null, facts: { ...now.facts, cpu: loading } };
 }
 
 function withFact<K extends FactName>(node: NodeRecord, fact: K, next: Loaded<FactValues[K]>): NodeRecord {
@@ -41,9 +47,12 @@ export function applyReading<K extends FactName>(
     const node = state.nodes.byId[address];
     if (!node) continue;
     const previous = node.facts[fact] as Loaded<FactValues[K]>;
-    changed.push(
-      withFact(withCpu(node, fact, value), fact, withValue(previous, value, at, isDeepStrictEqual)),
+    const next = withFact(
+      withCpu(node, fact, value),
+      fact,
+      withValue(previous, value, at, isDeepStrictEqual),
     );
+    changed.push(afterBoot(node, next));
   }
   for (const [address, { kind, message, hint }] of errors) {
     const node = state.nodes.byId[address];

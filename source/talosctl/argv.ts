@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { isLocal, needsOneNode } from './commands.ts';
+import { isLocal, needsOneNode, reservedFlagIn } from './commands.ts';
 
 /** How talosctl is started: the program, and what stands before its own arguments (the simulator's script). */
 export interface Program {
@@ -34,6 +34,10 @@ export function buildArguments(
 ): readonly string[] {
   const shared = ['--talosconfig', identity.talosconfig, '--context', identity.context];
   const name = command.join(' ');
+  const reserved = reservedFlagIn(command);
+  if (reserved !== null) {
+    throw new AppError('configuration', `refused: \`talosctl ${name}\` names its own target (${reserved})`);
+  }
   if (isLocal(command)) return [...command, ...shared];
   if (needsOneNode(command) && target.nodes.length !== 1) {
     throw new AppError(

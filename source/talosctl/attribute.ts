@@ -1,9 +1,9 @@
-import { isIP } from 'node:net';
+import { hostOf, isAddress } from '../domain/address.ts';
 import type { Failure } from '../domain/failure.ts';
 import { type ErrorReport, readErrors } from './error-lines.ts';
 import type { ClassifiedFailure } from './failures.ts';
 import type { Parser } from './parsers.ts';
-import type { NodeFailure, Parsed, Reading } from './reading.ts';
+import type { EndpointFailure, NodeFailure, Parsed, Reading } from './reading.ts';
 import type { Answer } from './runner.ts';
 
 interface ReaderKind<T> {
@@ -11,27 +11,25 @@ interface ReaderKind<T> {
   readonly parse: Parser<T>;
 }
 
-/** An address without its port and brackets, as Go prints it in "dial tcp". */
-export function hostOf(endpoint: string): string {
-  const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(endpoint);
-  if (bracketed?.[1]) return bracketed[1];
-  return isIP(endpoint) === 6 ? endpoint : endpoint.replace(/:\d+$/, '');
-}
-
 /**
  * Whether the failure is the endpoint's rather than a node's: nothing was read, and what could not be
- * reached is the endpoint (or the handshake with it failed: then no address is named).
+ * reached is the endpoint (or the handshake with it failed: then no address is named). Where both are host
+ * names, the address in the text may be either's.
  */
 function endpointFailureOf(
   unnamed: readonly ClassifiedFailure[],
   endpoint: string,
   asked: readonly string[],
-): ClassifiedFailure | null {
+): EndpointFailure | null {
   const host = hostOf(endpoint);
   const nodes = new Set(asked.map(hostOf));
-  const isEndpoint = (failure: ClassifiedFailure): boolean =>
-    failure.dialled === null || failure.dialled === host || (!nodes.has(failure.dialled) && isIP(host) === 0);
-  return unnamed.find((failure) => failure.connection && isEndpoint(failure)) ?? null;
+  for (const failure of unnamed) {
+    if (!failure.connection) continue;
+    const certain = failure.dialled === null || failure.dialled === host;
+    const possible = certain || (!isAddress(host) && !nodes.has(failure.dialled ?? ''));
+    if (possible) return { ...plain(failure), connection: true, answered: false, certain };
+  }
+  return null;
 }
 
 /** Which of the asked nodes the answer cannot speak for, because they failed or were never asked. */
@@ -59,11 +57,18 @@ function parseFailure(message: string): NodeFailure {
     message,
     hint: 'is this talosctl of a supported version (1.6 or newer)?',
     connection: false,
+    answered: false,
   };
 }
 
+/** A deadline that ran out is no answer, though a server may have said it. */
+function ofNode(failure: ClassifiedFailure): NodeFailure {
+  const answered = failure.remote && !failure.connection && failure.kind !== 'timeout';
+  return { ...plain(failure), connection: failure.connection, answered };
+}
+
 function toNodeFailure(failure: Failure): NodeFailure {
-  return { ...plain(failure), connection: failure.kind === 'timeout' };
+  return { ...plain(failure), connection: failure.kind === 'timeout', answered: false };
 }
 
 function plain({ kind, message, hint }: Failure): Failure {
@@ -79,12 +84,12 @@ function errorOfNode(
   const own =
     report.byNode.get(node) ??
     report.unnamed.find((failure) => failure.dialled !== null && failure.dialled === hostOf(node));
-  if (own) return { ...plain(own), connection: own.connection };
+  if (own) return ofNode(own);
   if (answer.failure) return toNodeFailure(answer.failure);
   const unreadable = parsed.unreadable.get(node);
   if (unreadable !== undefined) return parseFailure(`the answer cannot be read (${unreadable})`);
   const [any] = report.unnamed;
-  if (any && answer.exitCode !== 0) return { ...plain(any), connection: any.connection };
+  if (any && answer.exitCode !== 0) return ofNode(any);
   return parseFailure(
     parsed.garbage ? 'talosctl printed something that cannot be read' : 'talosctl printed nothing about it',
   );
@@ -102,17 +107,17 @@ export function attribute<T>(
   const parsed = reader.parse(answer.stdout, asked, (node) => !silent.has(node));
   const missing = asked.filter((node) => !parsed.values.has(node));
   const failedWhole = parsed.values.size === 0 && report.byNode.size === 0 && answer.exitCode !== 0;
-  const atEndpoint = failedWhole ? endpointFailureOf(report.unnamed, endpoint, asked) : null;
-  const endpointFailure = atEndpoint && { ...plain(atEndpoint), connection: true };
+  const endpointFailure = failedWhole ? endpointFailureOf(report.unnamed, endpoint, asked) : null;
   const errors = new Map(
     missing.map((node) => [node, endpointFailure ?? errorOfNode(node, report, answer, parsed)]),
   );
+  const saidBeyond = report.byNode.size > 0 || report.unnamed.some(({ remote }) => remote);
   return {
     reading: {
       values: parsed.values,
       errors,
       endpointFailure,
-      endpointAnswered: parsed.values.size > 0 || (answer.failure === null && endpointFailure === null),
+      endpointAnswered: parsed.values.size > 0 || (endpointFailure === null && saidBeyond),
       durationMs: answer.durationMs,
     },
     unnamed: parsed.unnamed && missing.length > 0,

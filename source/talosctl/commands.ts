@@ -51,5 +51,19 @@ export function needsOneNode(command: readonly string[]): boolean {
 
 /** True for the commands about the talosconfig itself, which talk to no node. */
 export function isLocal(command: readonly string[]): boolean {
-  return command[0] === 'config' || (command[0] === 'version' && command.includes('--client'));
+  return localCommands.some((words) => startsWith(command, words));
+}
+
+const localCommands: readonly (readonly string[])[] = [
+  ['config', 'contexts'],
+  ['config', 'info'],
+  ['version', '--client'],
+];
+
+/** Flags that say whom to ask and as whom. They are added in one place only, never as part of a command. */
+const reservedFlags = /^(-[nec]|--(nodes|endpoints|cluster|context|talosconfig|siderov1-keys-dir))/;
+
+/** The first word of a command that would change its target behind the back of the checks; null when none. */
+export function reservedFlagIn(command: readonly string[]): string | null {
+  return command.find((word) => reservedFlags.test(word)) ?? null;
 }

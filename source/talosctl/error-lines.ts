@@ -11,6 +11,9 @@ export interface ErrorReport {
 const namedLine = /^\s*\* ([^\s"]+): (rpc error: .*|service ".*|.*error.*)$/;
 const starLine = /^\s*\* (rpc error: .*)$/;
 
+/** More lines than a fleet has nodes are no error report. */
+const mostLines = 2000;
+
 /** Lines that are no error: version skew, counts of errors that follow, the deprecation notice. */
 function isNoise(line: string): boolean {
   return (
@@ -27,7 +30,7 @@ function isNoise(line: string): boolean {
 export function readErrors(stderr: string): ErrorReport {
   const byNode = new Map<string, ClassifiedFailure>();
   const unnamed: ClassifiedFailure[] = [];
-  for (const line of stderr.split('\n')) {
+  for (const line of stderr.split('\n', mostLines)) {
     if (isNoise(line)) continue;
     const named = namedLine.exec(line);
     const starred = starLine.exec(line);

@@ -1,3 +1,4 @@
+import { hostOf } from '../domain/address.ts';
 import type { Failure, FailureKind } from '../domain/failure.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
 
@@ -5,8 +6,10 @@ import { sanitizeLine } from '../text/sanitize.ts';
 export interface ClassifiedFailure extends Failure {
   /** True when the machine could not be reached at all, rather than answering with an error. */
   readonly connection: boolean;
-  /** The host in "dial tcp HOST:PORT", where the text names one: it tells the endpoint from the node. */
+  /** The host in "dial tcp HOST:PORT" or "lookup HOST", where the text names one: endpoint or node. */
   readonly dialled: string | null;
+  /** True when a server said it, rather than talosctl on this side. */
+  readonly remote: boolean;
 }
 
 interface Rule {
@@ -98,12 +101,14 @@ export function essence(text: string): string {
 /** Reads one error text (a line, or a few) of talosctl. */
 export function classify(text: string): ClassifiedFailure {
   const rule = rules.find(({ pattern }) => pattern.test(text));
-  const dial = /dial tcp (?:\[([^\]]+)\]|([^\s:]+)):\d+/.exec(text);
+  const dial = /dial tcp (\[[^\]]+\]|[^\s:]+):\d+|lookup ([^\s:]+)/.exec(text);
+  const dialled = dial?.[1] ?? dial?.[2];
   return {
     kind: rule?.kind ?? 'other',
     message: essence(text),
     hint: rule?.hint ?? null,
     connection: rule?.connection ?? false,
-    dialled: dial?.[1] ?? dial?.[2] ?? null,
+    dialled: dialled === undefined ? null : hostOf(dialled),
+    remote: /rpc error: code = /.test(text),
   };
 }

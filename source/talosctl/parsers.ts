@@ -27,9 +27,11 @@ export type Parser<T> = (
  * The node a piece of the answer belongs to. One node asked: it is that one, whatever it calls itself (a
  * worker that is its own endpoint names its peer's address, or nothing; talos-facts.md §2f).
  */
-function ownerOf(named: string | null | undefined, asked: readonly string[]): string | null {
-  if (asked.length === 1) return asked[0] ?? null;
-  return named && asked.includes(named) ? named : null;
+function ownership(asked: readonly string[]): (named: string | null | undefined) => string | null {
+  const [only, second] = asked;
+  if (only !== undefined && second === undefined) return () => only;
+  const nodes = new Set(asked);
+  return (named) => (named && nodes.has(named) ? named : null);
 }
 
 function reason(error: unknown): string {
@@ -53,10 +55,11 @@ function sortByNode<R>(
   asked: readonly string[],
 ): Sorted<R> {
   const byNode = new Map<string, R[]>();
+  const ownerOf = ownership(asked);
   let unnamed = false;
   let garbage = false;
   for (const piece of pieces) {
-    const owner = piece && ownerOf(piece.node, asked);
+    const owner = piece && ownerOf(piece.node);
     if (piece && owner) byNode.set(owner, [...(byNode.get(owner) ?? []), piece.value]);
     else if (piece && !piece.node) unnamed = true;
     else garbage = true;
@@ -80,11 +83,14 @@ export function resourceParser<T>(read: ResourceReader<T>, absent: 'null-when-no
     const sorted = sortByNode(pieces, asked);
     const garbage = sorted.garbage || stream.broken;
     const mayBeAbsent = (node: string): boolean => absent === 'null-when-none' && !garbage && answered(node);
+    // Where there may be any number of resources, more of the node at which the answer broke may be missing.
+    const cutOff =
+      absent === 'null-when-none' && stream.broken ? ownership(asked)(pieces.at(-1)?.node) : null;
     const values = new Map<string, T>();
     const unreadable = new Map<string, string>();
     for (const node of asked) {
       const resources = sorted.byNode.get(node);
-      if (!resources && !mayBeAbsent(node)) continue;
+      if (node === cutOff || (!resources && !mayBeAbsent(node))) continue;
       try {
         values.set(node, read(resources ?? []));
       } catch (error) {
@@ -108,9 +114,12 @@ function tableParser<R, T>(
       return value && { node: row.NODE, value };
     });
     const { byNode, unnamed, garbage } = sortByNode(pieces, asked);
-    const values = new Map([...byNode].map(([node, list]) => [node, combine(list)]));
+    // Cut off within a line: of the node that stands there, more rows may be missing.
+    const cutOff = stdout.endsWith('\n') ? null : ownership(asked)(rows?.at(-1)?.NODE);
+    const whole = [...byNode].filter(([node]) => node !== cutOff);
+    const values = new Map(whole.map(([node, list]) => [node, combine(list)]));
     const isNoTable = rows === null && stdout.trim() !== '';
-    return { values, unreadable: new Map(), unnamed, garbage: garbage || isNoTable };
+    return { values, unreadable: new Map(), unnamed, garbage: garbage || isNoTable || cutOff !== null };
   };
 }
 

@@ -1,46 +1,48 @@
 import { execa } from 'execa';
 import type { Failure } from '../domain/failure.ts';
+import { sanitizeLine } from '../text/sanitize.ts';
 import { buildArguments, type Identity, type Program } from './argv.ts';
+import { type Ending, signalGroup, watchOver } from './owned-child.ts';
 import type { RunFile } from './run-file.ts';
 import type { Answer, Call, Runner } from './runner.ts';
 
-/** 500 nodes' services are about 0.5 MB; whatever prints more than this is not an answer. */
-const outputLimitBytes = 32 * 1024 * 1024;
-/** How long a child may take to end after SIGTERM; a stalled `talosctl logs` never does. */
-const killDelayMs = 1000;
+/** 500 nodes' services are about 0.5 MB; whatever prints more than this is not an answer. In characters. */
+const outputLimit = { stdout: 32 * 1024 * 1024, stderr: 1024 * 1024 };
+
+const cancelled: Failure = { kind: 'cancelled', message: 'ended before it was done', hint: null };
 
 function missingFailure(program: Program): Failure {
   return {
     kind: 'talosctl-missing',
-    message: `cannot start ${program.file}`,
+    message: sanitizeLine(`cannot start ${program.file}`),
     hint: 'install talosctl, or name it: `--talosctl PATH` or "talosctl": {"path": …} in config.json',
   };
 }
 
+/** What execa tells of a child that has ended, as far as it is used. */
 interface Outcome {
-  readonly timedOut: boolean;
-  readonly isCanceled: boolean;
   readonly isMaxBuffer: boolean;
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
   readonly code?: string | undefined;
 }
 
-function failureOf(outcome: Outcome, program: Program, timeoutMs: number): Failure | null {
-  if (outcome.timedOut) {
+const notStartable = ['ENOENT', 'EACCES', 'ENOEXEC', 'ENOTDIR'];
+
+function failureOf(
+  outcome: Outcome,
+  ending: Ending | null,
+  program: Program,
+  timeoutMs: number,
+): Failure | null {
+  if (ending === 'timeout') {
     return { kind: 'timeout', message: `no answer within ${timeoutMs / 1000} s`, hint: null };
   }
-  if (outcome.isCanceled) return { kind: 'cancelled', message: 'ended before it was done', hint: null };
+  if (ending === 'cancelled') return cancelled;
   if (outcome.isMaxBuffer) {
-    return {
-      kind: 'output-limit',
-      message: 'talosctl printed more than 32 MB; the rest was cut',
-      hint: null,
-    };
+    return { kind: 'output-limit', message: 'talosctl printed more than any answer has', hint: null };
   }
-  if (outcome.code === 'ENOENT' || outcome.code === 'EACCES' || outcome.code === 'ENOEXEC') {
-    return missingFailure(program);
-  }
+  if (notStartable.includes(outcome.code ?? '')) return missingFailure(program);
   if (outcome.exitCode === undefined) {
     const why = outcome.signal ? `ended by ${outcome.signal}` : (outcome.code ?? 'did not start');
     return { kind: 'other', message: `talosctl ${why}`, hint: null };
@@ -56,32 +58,54 @@ function failureOf(outcome: Outcome, program: Program, timeoutMs: number): Failu
 export function createProcessRunner(program: Program, identity: Identity, runFile: RunFile): Runner {
   const stopping = new AbortController();
   const running = new Set<Promise<unknown>>();
+  const groups = new Set<number>();
+  // For an end without `stop`: nothing of ours may outlive us.
+  process.on('exit', () => {
+    for (const pid of groups) signalGroup(pid, 'SIGKILL');
+  });
+  let hasStartedThisTurn = false;
+
+  /** Starting a process holds up the event loop (20 ms on a busy machine): with one a turn, keys get in between. */
+  async function ownTurn(): Promise<void> {
+    while (hasStartedThisTurn) await new Promise<void>((resolve) => setImmediate(resolve));
+    hasStartedThisTurn = true;
+    setImmediate(() => {
+      hasStartedThisTurn = false;
+    });
+  }
 
   async function start(call: Call): Promise<Answer> {
     const args = buildArguments(call.command, call, identity);
+    await ownTurn();
     const startedAt = performance.now();
-    const signals = call.signal ? [stopping.signal, call.signal] : [stopping.signal];
+    const wanted = AbortSignal.any(call.signal ? [stopping.signal, call.signal] : [stopping.signal]);
+    if (wanted.aborted) {
+      return { stdout: '', stderr: '', exitCode: null, durationMs: 0, failure: cancelled };
+    }
     const child = execa(program.file, [...program.leadingArguments, ...args], {
-      cancelSignal: AbortSignal.any(signals),
-      cleanup: true,
+      // A process group of its own: a wrapper script ends with all that it has started.
+      detached: true,
+      cleanup: false,
       encoding: 'utf8',
       env: program.environment,
-      forceKillAfterDelay: killDelayMs,
-      maxBuffer: outputLimitBytes,
+      maxBuffer: outputLimit,
       reject: false,
       stdin: 'ignore',
       stripFinalNewline: false,
-      timeout: call.timeoutMs,
     });
     const forget = runFile.remember(child.pid);
+    if (child.pid !== undefined) groups.add(child.pid);
+    const owned = watchOver(child, call.timeoutMs, wanted);
     const result = await child;
+    owned.done();
+    if (child.pid !== undefined) groups.delete(child.pid);
     forget();
     return {
       stdout: result.stdout ?? '',
       stderr: result.stderr ?? '',
-      exitCode: result.exitCode ?? null,
+      exitCode: owned.ending() === null ? (result.exitCode ?? null) : null,
       durationMs: performance.now() - startedAt,
-      failure: failureOf(result, program, call.timeoutMs),
+      failure: failureOf(result, owned.ending(), program, call.timeoutMs),
     };
   }
 

@@ -2,8 +2,16 @@ import type { Failure } from '../domain/failure.ts';
 
 /** A failure of one node in one reading. */
 export interface NodeFailure extends Failure {
-  /** True when the node could not be reached, rather than answering with an error. */
+  /** True when the node could not be reached. */
   readonly connection: boolean;
+  /** True when the node itself answered with this error. */
+  readonly answered: boolean;
+}
+
+/** A failure of the endpoint, so that nothing is known of the nodes behind it. */
+export interface EndpointFailure extends NodeFailure {
+  /** False where the text does not tell the endpoint from a node (both are host names). */
+  readonly certain: boolean;
 }
 
 /** What one reading of one kind of value gave, node by node. Every node asked is in exactly one of the maps. */
@@ -11,7 +19,7 @@ export interface Reading<T> {
   readonly values: ReadonlyMap<string, T>;
   readonly errors: ReadonlyMap<string, NodeFailure>;
   /** Set when the endpoint itself failed, so that nothing is known of the nodes. */
-  readonly endpointFailure: NodeFailure | null;
+  readonly endpointFailure: EndpointFailure | null;
   /** True when something came through the endpoint, be it only an error about a node behind it. */
   readonly endpointAnswered: boolean;
   readonly durationMs: number;

@@ -48,14 +48,29 @@ export function openRunFile(directory: string): RunFile {
       return () => {
         alive.delete(pid);
         // Emptied whenever nothing runs, so that a session of weeks leaves a file of lines, not of megabytes.
-        if (alive.size === 0) rmSync(file, { force: true });
+        if (alive.size === 0) remove(file);
         else note(`-${pid}\n`);
       };
     },
-    close() {
-      rmSync(file, { force: true });
-    },
+    close: () => remove(file),
   };
+}
+
+/** A state folder that became read-only, or another start that was quicker, is no reason to fail. */
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // See above.
+  }
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function survivors(content: string): readonly number[] {
@@ -68,9 +83,10 @@ function survivors(content: string): readonly number[] {
   return [...alive].filter(([pid, ticks]) => startTicks(pid) === ticks).map(([pid]) => pid);
 }
 
-function endProcess(pid: number): boolean {
+/** Children lead a process group of their own (process-runner.ts): it goes whole. */
+function endGroup(pid: number): boolean {
   try {
-    return process.kill(pid, 'SIGKILL');
+    return process.kill(-pid, 'SIGKILL');
   } catch {
     // It ended by itself between the look and the signal.
     return false;
@@ -94,10 +110,10 @@ export function endLeftovers(directory: string): readonly number[] {
     const [pid, ticks] = name.split('-');
     if (!/^\d+-\d+$/.test(name) || startTicks(Number(pid)) === ticks) continue;
     const file = path.join(directory, name);
-    for (const child of survivors(readFileSync(file, 'utf8'))) {
-      if (endProcess(child)) ended.push(child);
+    for (const child of survivors(contentOf(file))) {
+      if (endGroup(child)) ended.push(child);
     }
-    rmSync(file, { force: true });
+    remove(file);
   }
   return ended;
 }

@@ -15,6 +15,7 @@ export interface SuspensionEffects {
 export interface Suspension {
   /** Ctrl+Z: leaves the terminal to the shell until `fg`. Does nothing while already suspended. */
   suspend(): Promise<void>;
+  isSuspended(): boolean;
   close(): void;
 }
 
@@ -55,6 +56,7 @@ export function createSuspension(suspendTerminal: SuspendTerminal, effects: Susp
         await drained(effects);
         await continued(effects);
       }),
+    isSuspended: () => suspended,
     close: unsubscribe,
   };
 }

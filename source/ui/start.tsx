@@ -2,7 +2,8 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import { render } from 'ink';
 import { createCommitGate } from '../terminal/commit-gate.ts';
 import type { Output } from '../terminal/output.ts';
-import { type InkInstance, unmountInk } from '../terminal/restore.ts';
+import { eraseScreen, onResized } from '../terminal/resize.ts';
+import { unmountInk } from '../terminal/restore.ts';
 import { createSuspension, type Suspension, suspensionEffects } from '../terminal/suspend.ts';
 import { App } from './app.tsx';
 import { makeScreen } from './make-screen.ts';
@@ -54,7 +55,7 @@ export function startScreen(options: StartOptions): () => Promise<void> {
     suspend: () => void suspension?.suspend(),
   });
 
-  const instance: InkInstance = render(
+  const app = (
     <StoresProvider cluster={gate} view={screen.view}>
       <App
         screen={screen}
@@ -64,13 +65,25 @@ export function startScreen(options: StartOptions): () => Promise<void> {
           suspension ??= createSuspension(suspend, suspensionEffects(output.onceDrained));
         }}
       />
-    </StoresProvider>,
-    inkOptions(stdin, stdout),
+    </StoresProvider>
   );
-
+  const instance = render(app, inkOptions(stdin, stdout));
   instance.waitUntilExit().catch(onCrash);
 
+  let isOpen = true;
+  const stopWatching = onResized(() =>
+    output.onceDrained(() => {
+      // Suspended, the terminal is another's; all is painted anew when it comes back.
+      if (!isOpen || suspension?.isSuspended()) return;
+      instance.clear();
+      stdout.write(eraseScreen);
+      instance.rerender(app);
+    }),
+  );
+
   return async () => {
+    isOpen = false;
+    stopWatching();
     suspension?.close();
     gate.close();
     await unmountInk(instance);

@@ -12,6 +12,18 @@ import { type Bench, type Figure, table } from './report.ts';
 
 const benches: Readonly<Record<string, Bench>> = { size, start, idle, keys, fleet, stall };
 
+/** No bench takes longer, in ms: what it waits for then fails, and it tidies up. */
+const limitMs = 90_000;
+
+async function bounded(run: Bench): Promise<readonly Figure[]> {
+  const timer = setTimeout(() => void closeAllTerminals(), limitMs);
+  try {
+    return await run();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !Object.hasOwn(benches, name));
   if (unknown.length > 0) {
@@ -28,7 +40,7 @@ async function main(names: readonly string[]): Promise<void> {
   for (const [bench, run] of Object.entries(benches)) {
     if (names.length > 0 && !names.includes(bench)) continue;
     process.stderr.write(`${bench} …\n`);
-    for (const figure of await run()) rows.push({ bench, ...figure });
+    for (const figure of await bounded(run)) rows.push({ bench, ...figure });
   }
   console.log(table(rows));
 }

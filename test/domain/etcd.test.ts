@@ -3,6 +3,8 @@ import { memberIdOf, summarizeEtcd } from '../../source/domain/etcd.ts';
 import { loading } from '../../source/domain/loaded.ts';
 import type { EtcdStatus } from '../../source/domain/node.ts';
 import {
+  denied,
+  etcdStatusOf,
   failingContact,
   homelabMembers,
   homelabNode,
@@ -15,9 +17,7 @@ import {
 type Name = 'ryzen' | 'intel' | 'm1mac';
 
 function withStatus(name: Name, changes: Partial<EtcdStatus>) {
-  const loaded = homelabNode(name).facts.etcdStatus;
-  const status = loaded.status === 'ok' ? loaded.value : null;
-  return homelabNode(name, { etcdStatus: status && { ...status, ...changes } });
+  return homelabNode(name, { etcdStatus: { ...etcdStatusOf(name), ...changes } });
 }
 
 const conditionOf = (nodes: Parameters<typeof summarizeEtcd>[0], name: Name) =>
@@ -43,7 +43,7 @@ describe('the condition of an etcd member', () => {
   it('that does not answer is not healthy, never unknown-so-fine', () => {
     const stale = {
       status: 'stale',
-      value: null,
+      value: etcdStatusOf('m1mac'),
       at: readAt,
       error: { kind: 'timeout', message: 'x', hint: null },
     } as const;
@@ -60,8 +60,10 @@ describe('the condition of an etcd member', () => {
       members: null,
       memberCount: 3,
     });
-    const failing = homelabNode('m1mac', { etcdStatus: loading }, { contact: failingContact(1) });
-    expect(conditionOf([...others, failing], 'm1mac')).toMatchObject({ healthy: false });
+    const once = homelabNode('m1mac', { etcdStatus: loading }, { contact: failingContact(1) });
+    expect(summarizeEtcd([...others, once], ok(homelabMembers)).quorum).toBeNull();
+    const silent = homelabNode('m1mac', { etcdStatus: loading }, { contact: failingContact(2) });
+    expect(conditionOf([...others, silent], 'm1mac')).toMatchObject({ healthy: false });
   });
 
   it('that has not started says so', () => {
@@ -72,10 +74,33 @@ describe('the condition of an etcd member', () => {
 });
 
 describe('etcd as a whole', () => {
+  it('is not known where not one member tells anything: then the view is lost, not the quorum', () => {
+    const names = ['ryzen', 'intel', 'm1mac'] as const;
+    const nodes = names.map((name) => homelabNode(name, {}, { contact: failingContact(2) }));
+    const etcd = summarizeEtcd(nodes, ok(homelabMembers));
+    expect(etcd).toMatchObject({ members: null, memberCount: 3, quorum: null, healthyVoters: null });
+    expect(etcd.error?.kind).toBe('no-route');
+  });
+
+  it('is not known where one member may not be asked, though others may', () => {
+    const nodes = [homelabNode('ryzen'), homelabNode('intel', { etcdStatus: denied }), homelabNode('m1mac')];
+    expect(summarizeEtcd(nodes, ok(homelabMembers))).toMatchObject({
+      notAllowed: true,
+      quorum: null,
+      error: null,
+    });
+  });
+
   it('can be told from the statuses where the member list may not be read', () => {
     const etcd = summarizeEtcd([homelabNode('ryzen'), homelabNode('intel')], loading);
     expect(etcd).toMatchObject({ memberCount: 2, healthyVoters: 2, leaderId: memberId('ryzen') });
     expect(etcd.members?.map(({ name }) => name)).toEqual(['ryzen', 'intel']);
+  });
+
+  it('is not made smaller by a member that cannot be asked while there is no list', () => {
+    const away = homelabNode('m1mac', { etcdStatus: loading }, { contact: failingContact(2) });
+    const etcd = summarizeEtcd([homelabNode('ryzen'), homelabNode('intel'), away], loading);
+    expect(etcd).toMatchObject({ memberCount: null, quorum: null, leaderId: memberId('ryzen') });
   });
 
   it('counts an alarm once, however many members report it', () => {

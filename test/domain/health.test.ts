@@ -5,6 +5,7 @@ import { loading } from '../../source/domain/loaded.ts';
 import { unasked } from '../../source/domain/node.ts';
 import {
   denied,
+  etcdStatusOf,
   failingContact,
   homelabMembers,
   homelabNode,
@@ -38,6 +39,17 @@ describe('the health of a node', () => {
     const error = { kind: 'parse', message: 'the answer cannot be read', hint: null } as const;
     const node = makeNode('a', { machineStatus: { status: 'failed', at: readAt, error } });
     expect(assessNode(node)).toEqual({ health: 'unknown', reasons: ['the answer cannot be read'] });
+  });
+
+  it('2: a node that answers, but tells its status or services no more, is unknown', () => {
+    const error = { kind: 'parse', message: 'the answer cannot be read', hint: null } as const;
+    for (const fact of ['machineStatus', 'services'] as const) {
+      const loaded = makeNode('a').facts[fact];
+      if (loaded.status !== 'ok') throw new Error('not read');
+      const node = makeNode('a', { [fact]: { status: 'stale', value: loaded.value, at: readAt, error } });
+      expect(assessNode(node).health).toBe('unknown');
+      expect(assessNode(node).reasons[0]).toMatch(/cannot be read: the answer cannot be read$/);
+    }
   });
 
   it('3: another stage than running is degraded', () => {
@@ -99,7 +111,7 @@ describe('the health of a node', () => {
   });
 
   it('9: a node that is not in Kubernetes, or no etcd member, misses nothing', () => {
-    expect(assessNode(makeNode('a', { kubernetes: null, etcdMemberId: null, etcdStatus: null }))).toEqual(
+    expect(assessNode(makeNode('a', { kubernetes: null, etcdMemberId: null, etcdStatus: loading }))).toEqual(
       healthy,
     );
   });
@@ -143,8 +155,7 @@ describe('the health of the cluster', () => {
 
   it('12: an etcd alarm degrades it, though every node is healthy', () => {
     const alarms = [{ memberId: memberId('intel'), alarm: 'NOSPACE' }];
-    const status = homelabNode('intel').facts.etcdStatus;
-    const etcdStatus = status.status === 'ok' && status.value ? { ...status.value, alarms } : null;
+    const etcdStatus = { ...etcdStatusOf('intel'), alarms };
     const verdict = assessEtcd(
       etcdOf([three[0], homelabNode('intel', { etcdStatus }), three[2]] as typeof three),
     );
@@ -153,11 +164,8 @@ describe('the health of the cluster', () => {
 
   it('13: a learner degrades it', () => {
     const members = homelabMembers.map((member) => ({ ...member, learner: member.hostname === 'm1mac' }));
-    const learning = three.map((node) => {
-      const loaded = node.facts.etcdStatus;
-      if (node.address !== '192.168.1.103' || loaded.status !== 'ok' || !loaded.value) return node;
-      return homelabNode('m1mac', { etcdStatus: { ...loaded.value, learner: true } });
-    });
+    const etcdStatus = { ...etcdStatusOf('m1mac'), learner: true };
+    const learning = [...three.slice(0, 2), homelabNode('m1mac', { etcdStatus })];
     const etcd = summarizeEtcd(learning, ok(members));
     expect(etcd).toMatchObject({ learners: 1, healthyVoters: 2, quorum: { needed: 2, tolerates: 0 } });
     expect(assessEtcd(etcd)).toEqual({ health: 'degraded', reasons: ['etcd member m1mac is a learner'] });

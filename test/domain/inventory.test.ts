@@ -76,14 +76,18 @@ describe('the inventory', () => {
     expect(merged.ids).toEqual(['ryzen.lan', '192.168.1.102', '192.168.1.103']);
   });
 
-  it('takes two names with one identity for one node', () => {
+  it('takes a second name for the node it is, and keeps what the user named', () => {
     const named = makeNode('ryzen.lan', { identity: 'identity-ryzen' });
-    const merged = mergeInventory(
-      nodesOf(named, homelabNode('ryzen')),
-      { members, etcdMembers: null },
-      false,
-    );
-    expect(merged.ids).toEqual(['ryzen.lan', '192.168.1.102', '192.168.1.103']);
+    const listed = makeNode('192.168.1.101', { identity: 'identity-ryzen' }, { sources: ['members'] });
+    expect(mergeInventory(nodesOf(named, listed), { members, etcdMembers: null }, false).ids).toEqual([
+      'ryzen.lan',
+      '192.168.1.102',
+      '192.168.1.103',
+    ]);
+    // A virtual address moves about: what the user named must not disappear with it.
+    const virtual = makeNode('192.168.1.100', { identity: 'identity-ryzen' });
+    const both = mergeInventory(nodesOf(virtual, homelabNode('ryzen')), { members, etcdMembers: null }, true);
+    expect(both.ids).toEqual(['192.168.1.100', '192.168.1.101']);
   });
 
   it('does not take two machines for one because an address was given on', () => {
@@ -94,6 +98,13 @@ describe('the inventory', () => {
       false,
     );
     expect(merged.ids).toEqual(['192.168.1.101']);
+  });
+
+  it('gives an address one row, also when a machine that was installed anew has it', () => {
+    const anew = { ...member('m1mac', '192.168.1.103'), nodeId: 'identity-of-the-new-m1mac' };
+    const nodes = nodesOf(homelabNode('ryzen'), homelabNode('m1mac'));
+    const merged = mergeInventory(nodes, { members: [anew], etcdMembers: null }, false);
+    expect(summary(merged)).toEqual(['192.168.1.101 talosconfig', '192.168.1.103 talosconfig+members']);
   });
 
   it('lets an endpoint that only stood in go when its member is known', () => {

@@ -157,7 +157,12 @@ describe.each(versions)('--json on the recordings of $talosctl', (version) => {
       },
     });
     const [ryzen, intel, m1mac] = snapshot.nodes;
-    expect(ryzen).toMatchObject({ health: 'degraded', reasons, ready: false, services: { up: 10, total: 11 } });
+    expect(ryzen).toMatchObject({
+      health: 'degraded',
+      reasons,
+      ready: false,
+      services: { up: 10, total: 11 },
+    });
     expect(ryzen?.services.list).toContainEqual({
       id: 'kubelet',
       state: 'Failed',
@@ -174,41 +179,44 @@ describe.each(versions)('--json on the recordings of $talosctl', (version) => {
     expect(snapshot.errors).toEqual([]);
   });
 
-  it.concurrent.each(away)('$scenario: two nodes are whole, the third is named with its error', async (one) => {
-    const { exitCode, snapshot } = await replaySnapshot(`${talosctl}/${one.scenario}`, ...one.order);
-    expect(exitCode).toBe(1);
-    const error = { kind: one.kind, message: one.message, hint: null };
-    expect(snapshot.cluster).toMatchObject({
-      health: 'unhealthy',
-      reasons: ['etcd member m1mac does not answer', `m1mac: ${one.message}`],
-      etcd: { ...healthyEtcd, healthy: 2, tolerates: 0 },
-    });
-    expect(snapshot.errors).toEqual([{ ...error, node: '192.168.1.103' }]);
-    expect(snapshot.nodes).toHaveLength(3);
-    expect(nodeAt(snapshot, '192.168.1.103')).toMatchObject({
-      ...unknownFacts,
-      // Discovery and etcd know it.
-      hostname: 'm1mac',
-      role: 'controlplane',
-      health: 'unhealthy',
-      reasons: [one.message],
-      etcd: { memberId: memberIds[2], leader: false },
-      error,
-    });
-    for (const { address, hostname, architecture, schematic } of machines.slice(0, 2)) {
-      expect(nodeAt(snapshot, address)).toMatchObject({
-        hostname,
-        architecture,
-        schematic,
-        health: 'healthy',
-        talosVersion,
-        kubernetesVersion,
-        services: { up: 11, total: 11 },
-        kubernetes: { ready: true },
-        error: null,
+  it.concurrent.each(away)(
+    '$scenario: two nodes are whole, the third is named with its error',
+    async (one) => {
+      const { exitCode, snapshot } = await replaySnapshot(`${talosctl}/${one.scenario}`, ...one.order);
+      expect(exitCode).toBe(1);
+      const error = { kind: one.kind, message: one.message, hint: null };
+      expect(snapshot.cluster).toMatchObject({
+        health: 'unhealthy',
+        reasons: ['etcd member m1mac does not answer', `m1mac: ${one.message}`],
+        etcd: { ...healthyEtcd, healthy: 2, tolerates: 0 },
       });
-    }
-  });
+      expect(snapshot.errors).toEqual([{ ...error, node: '192.168.1.103' }]);
+      expect(snapshot.nodes).toHaveLength(3);
+      expect(nodeAt(snapshot, '192.168.1.103')).toMatchObject({
+        ...unknownFacts,
+        // Discovery and etcd know it.
+        hostname: 'm1mac',
+        role: 'controlplane',
+        health: 'unhealthy',
+        reasons: [one.message],
+        etcd: { memberId: memberIds[2], leader: false },
+        error,
+      });
+      for (const { address, hostname, architecture, schematic } of machines.slice(0, 2)) {
+        expect(nodeAt(snapshot, address)).toMatchObject({
+          hostname,
+          architecture,
+          schematic,
+          health: 'healthy',
+          talosVersion,
+          kubernetesVersion,
+          services: { up: 11, total: 11 },
+          kubernetes: { ready: true },
+          error: null,
+        });
+      }
+    },
+  );
 
   it.concurrent('no-quorum: etcd is lost, and the one node that answers is shown', async () => {
     const { exitCode, snapshot } = await replaySnapshot(`${talosctl}/no-quorum`);

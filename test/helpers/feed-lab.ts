@@ -5,6 +5,7 @@ import { type ClusterState, initialCluster } from '../../source/state/cluster.ts
 import { createFeed, type Feed } from '../../source/state/feed.ts';
 import { type ClusterStore, createClusterStore } from '../../source/state/store.ts';
 import { createClient } from '../../source/talosctl/client.ts';
+import type { Answer, Call } from '../../source/talosctl/runner.ts';
 import { type SimulatedRunner, simulatedRunner } from './simulated-runner.ts';
 
 export const addresses = ['192.168.1.101', '192.168.1.102', '192.168.1.103'] as const;
@@ -33,6 +34,8 @@ export interface FeedLabOptions {
   readonly nodes?: readonly string[];
   readonly endpoints?: readonly string[];
   readonly source?: 'configuration' | 'talosconfig' | 'endpoint';
+  /** Stands between the engine and the simulated talosctl. */
+  readonly intercept?: (call: Call, answer: () => Promise<Answer>) => Promise<Answer>;
 }
 
 /** The whole engine on the practice cluster, in this process: to be run on fake timers. */
@@ -43,13 +46,14 @@ export function startLab(options: FeedLabOptions = {}): FeedLab {
     nodes = addresses,
     endpoints = addresses,
     source = 'talosconfig',
+    intercept = (_, answer) => answer(),
   } = options;
   const runner = simulatedRunner({ ...homelab(Date.now()), ...scenario, faults });
   const store = createClusterStore(
     initialCluster({ context: 'homelab', readOnly: false, endpoints, nodes, source }),
   );
   const feed = createFeed({
-    client: createClient(runner),
+    client: createClient({ ...runner, run: (call) => intercept(call, () => runner.run(call)) }),
     store,
     endpoints,
     poll: intervals,

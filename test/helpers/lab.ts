@@ -32,15 +32,14 @@ export interface LabOptions {
 /** Fast enough for a test to see a change soon, slow enough for two cores. */
 const fastPoll = { machineStatus: 1, services: 1, kubernetes: 2, etcd: 2 };
 
-const practices: Practice[] = [];
+const labs: Lab[] = [];
 
 export function openLab({ faults = [], scenario = {}, poll = fastPoll }: LabOptions = {}): Lab {
   const sandbox = openSandbox();
   const practice = createPractice({ faults: faults.map(parseFault), scenario });
-  practices.push(practice);
   const talosctl = installSimulator(sandbox, practice.directory);
   sandbox.configure({ poll, talosconfig: practice.talosconfigPath, talosctl: { path: talosctl.path } });
-  return {
+  const lab: Lab = {
     sandbox,
     practice,
     talosctl,
@@ -50,10 +49,14 @@ export function openLab({ faults = [], scenario = {}, poll = fastPoll }: LabOpti
     view: ({ args = [], ...options } = {}) => openProgram(sandbox, args, options),
     run: (...args) => runProgram(sandbox, args),
   };
+  labs.push(lab);
+  return lab;
 }
 
 /** For `afterEach`. */
 export async function closeLabs(): Promise<void> {
+  const closed = labs.splice(0);
+  for (const { talosctl } of closed) talosctl.endAll();
   await cleanUp();
-  for (const practice of practices.splice(0)) practice.remove();
+  for (const { practice } of closed) practice.remove();
 }

@@ -1,5 +1,11 @@
 import type { Loaded } from '../../source/domain/loaded.ts';
-import { type Contact, type FactValues, type NodeRecord, newNode } from '../../source/domain/node.ts';
+import {
+  type Contact,
+  type EtcdStatus,
+  type FactValues,
+  type NodeRecord,
+  newNode,
+} from '../../source/domain/node.ts';
 
 /** When the facts of the tests were read. */
 export const readAt = Date.parse('2026-11-23T05:00:00Z');
@@ -69,6 +75,11 @@ export function makeNode(
 const members = { ryzen: 'a1', intel: 'a2', m1mac: 'a3' } as const;
 export const memberId = (name: keyof typeof members): string => members[name].padStart(16, '0');
 
+/** What the etcd member of one of the three says of itself. */
+export function etcdStatusOf(name: keyof typeof members): EtcdStatus {
+  return { ...healthyFacts.etcdStatus, memberId: memberId(name) };
+}
+
 /** One of the three control planes, with its own name, member and address. */
 export function homelabNode(
   name: keyof typeof members,
@@ -80,7 +91,7 @@ export function homelabNode(
     hostname: name,
     identity: `identity-${name}`,
     etcdMemberId: id,
-    etcdStatus: { ...healthyFacts.etcdStatus, memberId: id } as FactValues['etcdStatus'],
+    etcdStatus: etcdStatusOf(name),
     kubernetes: { name, ready: true, cordoned: false },
   };
   const address = `192.168.1.10${Object.keys(members).indexOf(name) + 1}`;

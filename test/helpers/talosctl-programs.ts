@@ -11,6 +11,8 @@ export interface TalosctlProgram {
   readonly calls: () => readonly string[];
   /** The pids of all calls so far. */
   readonly pids: () => readonly number[];
+  /** Ends the calls that still run, were talos-tui killed. */
+  readonly endAll: () => void;
 }
 
 /** Answers with the recordings of `VERSION/SCENARIO`. */
@@ -48,11 +50,24 @@ function install(sandbox: Sandbox, { script, variable, value }: Installed): Talo
   ];
   const path = sandbox.put('bin/talosctl', `${lines.join('\n')}\n`, 0o755);
   const logged = () => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean) : []);
+  const pids = () => logged().map((text) => Number.parseInt(text, 10));
   return {
     path,
     calls: () => logged().map((text) => text.slice(text.indexOf(' ') + 1)),
-    pids: () => logged().map((text) => Number.parseInt(text, 10)),
+    pids,
+    endAll: () => {
+      for (const pid of pids().filter((candidate) => isCallOf(path, candidate))) process.kill(pid, 'SIGKILL');
+    },
   };
+}
+
+/** Whether this process is a call of that program still, and not somebody else with the same pid. */
+function isCallOf(program: string, pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(program);
+  } catch {
+    return false;
+  }
 }
 
 /** A talosconfig for the three machines of the recordings. Its key is none. */

@@ -3,9 +3,12 @@ import { lastValue } from '../../source/domain/loaded.ts';
 import { type Fault, homelab } from '../../source/simulator/practice.ts';
 import { selectClusterVerdict, selectEtcd, selectVerdict } from '../../source/state/selectors.ts';
 import { isSettled } from '../../source/state/settled.ts';
+import type { Answer, Call } from '../../source/talosctl/runner.ts';
 import { addresses, type FeedLab, startLab } from '../helpers/feed-lab.ts';
 
 const [ryzen, intel, m1mac] = addresses;
+const networkIsGone =
+  'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp: connect: network is unreachable"\n';
 const second = 1000;
 const minute = 60 * second;
 
@@ -267,6 +270,138 @@ describe('faults of the answers', () => {
     lab.runner.clear();
     await pass(30 * second);
     expect(selectClusterVerdict(lab.state()).health).toBe('healthy');
+  });
+});
+
+describe('what the view itself has lost', () => {
+  const broken = (failure: Partial<Answer>) => ({
+    stdout: '',
+    stderr: '',
+    exitCode: 1,
+    durationMs: 5,
+    failure: null,
+    ...failure,
+  });
+  let broke = false;
+  const unless = (failure: Partial<Answer>) => (_: Call, answer: () => Promise<Answer>) =>
+    broke ? Promise.resolve(broken(failure)) : answer();
+  beforeEach(() => {
+    broke = false;
+  });
+
+  it.each([
+    ['talosctl cannot be started any more', { exitCode: 127, stderr: 'sh: talosctl: not found' }],
+    ['the talosconfig is gone', { stderr: 'error constructing client: failed to determine endpoints' }],
+    ['the network is gone', { stderr: networkIsGone }],
+  ])('%s: nothing stays healthy, and no quorum is said to be lost', async (_, failure) => {
+    lab = startLab({ intercept: unless(failure) });
+    await pass(10 * second);
+    broke = true;
+    await pass(minute);
+    const etcd = selectEtcd(lab.state());
+    expect(etcd).toMatchObject({ quorum: null, healthyVoters: null, alarms: null });
+    for (const address of addresses) expect(selectVerdict(lab.node(address)).health).toBe('unhealthy');
+    expect(lab.state().trouble).not.toBeNull();
+    expect(selectClusterVerdict(lab.state()).reasons.join()).not.toContain('quorum');
+    broke = false;
+    await pass(minute);
+    expect(selectClusterVerdict(lab.state())).toEqual({ health: 'healthy', reasons: [] });
+    expect(lab.state().trouble).toBeNull();
+  });
+
+  it('answers that make no sense any more are unknown, not healthy', async () => {
+    lab = startLab({ intercept: unless({ exitCode: 0, stdout: 'hello' }) });
+    await pass(10 * second);
+    broke = true;
+    await pass(minute);
+    expect(selectVerdict(lab.node(ryzen)).health).toBe('unknown');
+    expect(lastValue(lab.node(ryzen).facts.services)).toHaveLength(11);
+  });
+});
+
+describe('etcd’s own list', () => {
+  it('comes from another control plane when the first cannot tell it', async () => {
+    const stderr = `error getting members: 1 error occurred:\n\t* ${ryzen}: rpc error: code = Unavailable desc = failed to create etcd client: context deadline exceeded\n`;
+    lab = startLab({
+      intercept: async (call, answer) =>
+        call.command[0] === 'etcd' && call.nodes.join() === ryzen
+          ? { stdout: '', stderr, exitCode: 1, durationMs: 5, failure: null }
+          : answer(),
+    });
+    await pass(5 * second);
+    expect(lastValue(lab.state().etcdMembers)).toHaveLength(3);
+    const asked = () => lab.runner.calls.filter(({ text }) => text.startsWith('etcd members')).length;
+    const before = asked();
+    await pass(minute);
+    // And the one that told it is asked first from then on.
+    expect(asked() - before).toBeLessThanOrEqual(7);
+  });
+});
+
+describe('slow answers', () => {
+  const late =
+    (ms: number, isLate: (call: Call) => boolean) => async (call: Call, answer: () => Promise<Answer>) => {
+      if (!isLate(call)) return answer();
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      const given = await answer();
+      return { ...given, durationMs: given.durationMs + ms };
+    };
+
+  it('of a whole batch are looked into once, not at every poll', async () => {
+    lab = startLab({ intercept: late(3000, ({ command }) => command[0] === 'service') });
+    await pass(10 * minute);
+    const probes = lab.runner.calls.filter(({ text }) =>
+      /^get machinestatus -o json -n [\d.]+ -e/.test(text),
+    );
+    expect(probes.length).toBeLessThanOrEqual(9);
+    expect(selectClusterVerdict(lab.state()).health).toBe('healthy');
+  });
+
+  it('of a node at the start do not set it apart for ever', async () => {
+    const start = Date.now();
+    lab = startLab({
+      endpoints: [intel],
+      intercept: late(2000, ({ nodes }) => nodes.join() === ryzen && Date.now() < start + second),
+    });
+    await pass(minute);
+    const before = lab.runner.calls.length;
+    await pass(minute);
+    const alone = lab.runner.calls.slice(before).filter(({ text }) => text.includes(`-n ${ryzen} `));
+    expect(alone.filter(({ text }) => text.startsWith('service'))).toEqual([]);
+  });
+
+  it('never make etcd look lost while nobody has failed', async () => {
+    lab = startLab({
+      endpoints: [ryzen],
+      intercept: late(3000, ({ nodes }) => nodes.length === 1 && nodes[0] !== ryzen),
+    });
+    for (let passed = 0; passed < 10 * second; passed += 100) {
+      await pass(100);
+      expect(selectClusterVerdict(lab.state()).reasons.join()).not.toContain('quorum');
+    }
+    expect(selectClusterVerdict(lab.state()).health).toBe('healthy');
+  });
+});
+
+describe('refresh', () => {
+  it('asks a silent node at once, too', async () => {
+    lab = startLab({ faults: [on('node-down', m1mac)] });
+    await pass(5 * minute);
+    lab.runner.clear();
+    lab.feed.refresh();
+    await pass(500);
+    expect(contact(m1mac).state).toBe('answering');
+  });
+});
+
+describe('a reboot', () => {
+  it('begins the reckoning of CPU anew', async () => {
+    lab = startLab();
+    await pass(2 * minute);
+    expect(lab.node(intel).cpuPercent).not.toBeNull();
+    lab.runner.fault(on('booting', intel));
+    await pass(6 * second);
+    expect(lab.node(intel).cpuPercent).toBeNull();
   });
 });
 

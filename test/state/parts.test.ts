@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createArrivals } from '../../source/state/arrivals.ts';
-import { planBatches } from '../../source/state/batches.ts';
+import { mostNodesPerCall, planBatches } from '../../source/state/batches.ts';
 import { afterFailure, retryDelay, whileWaiting } from '../../source/state/contacts.ts';
 import { createEndpoints } from '../../source/state/endpoints.ts';
 import { createPace } from '../../source/state/pace.ts';
@@ -16,11 +16,11 @@ describe('batches', () => {
 
   it('put versions apart, slow nodes alone, and at most 25 together in a get', () => {
     const nodes = [node('a'), node('b', '1.12'), node('c'), node('d', '1.13', true), node('e', null)];
-    expect(planBatches(nodes, 'sequential')).toEqual([['a', 'c'], ['b'], ['e'], ['d']]);
+    expect(planBatches(nodes, 25)).toEqual([['a', 'c'], ['b'], ['e'], ['d']]);
     const many = Array.from({ length: 51 }, (_, index) => node(String(index)));
-    expect(planBatches(many, 'sequential').map((batch) => batch.length)).toEqual([25, 25, 1]);
-    expect(planBatches(many, 'proxied').map((batch) => batch.length)).toEqual([51]);
-    expect(planBatches([], 'proxied')).toEqual([]);
+    expect(planBatches(many, 25).map((batch) => batch.length)).toEqual([25, 25, 1]);
+    expect(planBatches(many, mostNodesPerCall).map((batch) => batch.length)).toEqual([51]);
+    expect(planBatches([], 25)).toEqual([]);
   });
 });
 
@@ -49,9 +49,12 @@ describe('contacts', () => {
     [5, 15_000],
     [50, 15_000],
   ])('after %i failures the next try is %i ms away, give or take a fifth', (failures, ms) => {
-    expect(retryDelay(failures, () => 0.5)).toBe(ms);
-    expect(retryDelay(failures, () => 0)).toBe(ms * 0.8);
-    expect(retryDelay(failures, () => 0.999_999)).toBeLessThanOrEqual(ms * 1.2);
+    expect(retryDelay(failures, 1, () => 0.5)).toBe(ms);
+    expect(retryDelay(failures, 8, () => 0)).toBe(ms * 0.8);
+    expect(retryDelay(failures, 8, () => 0.999_999)).toBeLessThanOrEqual(ms * 1.2);
+    expect(retryDelay(failures, 64, () => 0.5)).toBe(
+      Math.min(1000 * 2 ** Math.min(20, failures - 1), 120_000),
+    );
   });
 });
 
@@ -91,14 +94,40 @@ describe('endpoints', () => {
 });
 
 describe('pace', () => {
-  it('learns from the median what is slow, so that a few slow nodes move nothing', () => {
+  it('learns from the median what is slow, so that a few slow nodes among good ones move nothing', () => {
     const pace = createPace();
-    expect([pace.slowQuestion(), pace.slowBatch()]).toEqual([1500, 2000]);
-    for (let i = 0; i < 20; i++) pace.note(100);
-    for (let i = 0; i < 5; i++) pace.note(9000);
+    expect([pace.slowQuestion(), pace.slowBatch('services')]).toEqual([1500, 2000]);
+    for (let i = 0; i < 20; i++) pace.noteAnswer(100);
+    for (let i = 0; i < 5; i++) pace.noteAnswer(9000);
     expect(pace.slowQuestion()).toBe(1500);
-    for (let i = 0; i < 25; i++) pace.note(3000);
-    expect([pace.slowQuestion(), pace.slowBatch()]).toEqual([9000, 12_000]);
+    for (let i = 0; i < 25; i++) pace.noteAnswer(3000);
+    expect([pace.slowQuestion(), pace.slowBatch('services')]).toEqual([9000, 12_000]);
+  });
+
+  it('learns how long each kind of batch takes, so that a long one is looked into once only', () => {
+    const pace = createPace();
+    pace.noteBatch('services', 3000);
+    expect([pace.slowBatch('services'), pace.slowBatch('memory')]).toEqual([9000, 2000]);
+  });
+
+  it('makes the batches of a get smaller while they take long, and larger when they are quick', () => {
+    const pace = createPace();
+    pace.noteAnswer(150);
+    pace.noteBatch('services', 5000);
+    expect(pace.nodesPerGet()).toBe(25);
+    pace.noteBatch('get kubernetes', 2700);
+    expect(pace.nodesPerGet()).toBe(12);
+    for (let i = 0; i < 9; i++) pace.noteBatch('get kubernetes', 2700);
+    expect(pace.nodesPerGet()).toBe(1);
+    for (let i = 0; i < 9; i++) pace.noteBatch('get kubernetes', 300);
+    expect(pace.nodesPerGet()).toBe(25);
+  });
+
+  it('leaves them as they are where one answer alone takes as long', () => {
+    const pace = createPace();
+    pace.noteAnswer(2500);
+    pace.noteBatch('get kubernetes', 3000);
+    expect(pace.nodesPerGet()).toBe(25);
   });
 });
 
@@ -124,6 +153,27 @@ describe('arrivals', () => {
     expect(flushed).toEqual([]);
     await pass(1);
     expect(flushed).toEqual([['a']]);
+  });
+
+  it('many who come one by one are read in ever larger groups, then the next one soon again', async () => {
+    const flushed: string[][] = [];
+    const arrivals = createArrivals((addresses) => flushed.push([...addresses]));
+    const arrive = async (names: readonly string[]) => {
+      for (const name of names) {
+        await pass(100);
+        arrivals.add(name);
+        arrivals.settle(name);
+      }
+    };
+    const many = Array.from({ length: 60 }, (_, index) => `node-${index}`);
+    for (const name of many) arrivals.expect(name);
+    await arrive(many);
+    expect(flushed.flat()).toEqual(many);
+    expect(flushed.map((group) => group.length)).toEqual([2, 3, 6, 12, 24, 13]);
+    arrivals.expect('silent');
+    await arrive(['late']);
+    await pass(150);
+    expect(flushed.at(-1)).toEqual(['late']);
   });
 });
 
@@ -159,10 +209,12 @@ describe('a poller', () => {
     const poller = createPoller({ intervalMs: 1000, random: () => 0.5, read });
     poller.start();
     await pass(40_000);
-    expect(at).toEqual([1000, 3000, 7000, 15_000, 23_000, 31_000, 39_000]);
+    expect(at).toEqual([1000, 3000, 7000, 15_000, 31_000]);
+    await pass(60_000);
+    expect(at.slice(5)).toEqual([61_000, 91_000]);
     good = true;
-    await pass(10_000);
-    expect(at.slice(7)).toEqual([47_000, 48_000, 49_000, 50_000]);
+    await pass(24_000);
+    expect(at.slice(7)).toEqual([121_000, 122_000, 123_000, 124_000]);
     poller.stop();
   });
 

@@ -150,6 +150,35 @@ describe('answers that are not as they should be', () => {
     expect(reading.errors.get(intel)).toMatchObject({ kind: 'parse', connection: false });
   });
 
+  it('do not take a table that is cut off within a line for the whole', async () => {
+    const row = (node: string, id: string) =>
+      `${node}   ${id.padEnd(9)}   Running   OK       1s ago        ok\n`;
+    const header = 'NODE            SERVICE     STATE     HEALTH   LAST CHANGE   LAST EVENT\n';
+    const whole = row(ryzen, 'apid') + row(ryzen, 'etcd') + row(intel, 'apid');
+    const stdout = header + whole + row(intel, 'etcd').slice(0, 30);
+    const command = `service -n ${ryzen},${intel} -e 127.0.0.1`;
+    const runner = expectCalls([[command, answer({ stdout, exitCode: 1 })]]);
+    const reading = await createClient(runner).readFact('services', [ryzen, intel], via);
+    expect(reading.values.get(ryzen)?.map(({ id }) => id)).toEqual(['apid', 'etcd']);
+    expect(reading.values.has(intel)).toBe(false);
+    expect(reading.errors.get(intel)).toMatchObject({ kind: 'parse', connection: false });
+  });
+
+  it('do not take some resources of an answer cut half-way for all', async () => {
+    const extension = (name: string) =>
+      JSON.stringify({
+        node: ryzen,
+        metadata: { id: '0', version: 1 },
+        spec: { metadata: { name, version: '1.0.0' } },
+      });
+    const stdout = `${extension('i915')}\n${extension('intel-ucode').slice(0, 50)}`;
+    const command = `get extensions -o json -n ${ryzen} -e 127.0.0.1`;
+    const runner = expectCalls([[command, answer({ stdout, exitCode: 1 })]]);
+    const reading = await createClient(runner).readFact('extensions', [ryzen], via);
+    expect(reading.values.size).toBe(0);
+    expect(reading.errors.get(ryzen)).toMatchObject({ kind: 'parse' });
+  });
+
   it('never make up “none” from an answer that failed', async () => {
     const failed = answer({ exitCode: 1, stderr: 'rpc error: code = Internal desc = boom\n' });
     const runner = expectCalls([[`get nodestatus -o json -n ${ryzen} -e 127.0.0.1`, failed]]);
@@ -202,6 +231,41 @@ describe('answers that are not as they should be', () => {
     expect(reading.errors.get(ryzen)).toMatchObject({ kind: 'timeout', connection: true });
     expect(reading.endpointFailure).toBeNull();
     expect(reading.endpointAnswered).toBe(false);
+  });
+});
+
+describe('whose failure it is', () => {
+  const dial = (host: string) =>
+    `rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp ${host}: connect: connection refused"\n`;
+
+  it.each([
+    ['fd00:0:0::1', 'fd00::3', '[fd00::1]:50000', { certain: true }],
+    ['fd00::1', 'fd00::3', '[fd00::3]:50000', null],
+    ['cp1.lan', 'cp3.lan', '192.168.1.103:50000', { certain: false }],
+    ['cp1.lan', '192.168.1.103', '192.168.1.103:50000', null],
+    ['192.168.1.101:50001', '192.168.1.103', '192.168.1.101:50001', { certain: true }],
+  ])('endpoint %s, node %s, dialled %s', async (endpoint, node, dialled, expected) => {
+    const runner = expectCalls([
+      [`get machinestatus -o json -n ${node} -e ${endpoint}`, answer({ exitCode: 1, stderr: dial(dialled) })],
+    ]);
+    const reading = await createClient(runner).readFact('machineStatus', [node], { ...via, endpoint });
+    if (expected) expect(reading.endpointFailure).toMatchObject(expected);
+    else expect(reading.endpointFailure).toBeNull();
+    expect(reading.errors.get(node)?.kind).toBe('refused');
+  });
+
+  it('a name that the endpoint cannot resolve is the node’s', async () => {
+    const stderr =
+      'rpc error: code = Unavailable desc = dial tcp: lookup cp3.lan on 10.96.0.10:53: no such host\n';
+    const runner = expectCalls([
+      ['get machinestatus -o json -n cp3.lan -e 192.168.1.101', answer({ exitCode: 1, stderr })],
+    ]);
+    const reading = await createClient(runner).readFact('machineStatus', ['cp3.lan'], {
+      ...via,
+      endpoint: '192.168.1.101',
+    });
+    expect(reading.endpointFailure).toBeNull();
+    expect(reading.errors.get('cp3.lan')?.kind).toBe('name');
   });
 });
 

@@ -9,7 +9,7 @@ describe('classifying what talosctl says', () => {
     ['… dial tcp 127.0.0.9:50000: connect: connection refused"', 'refused', true, '127.0.0.9'],
     ['… dial tcp 192.168.1.103:50000: i/o timeout"', 'timeout', true, '192.168.1.103'],
     ['… dial tcp [fd00::3]:50000: connect: network is unreachable"', 'no-route', true, 'fd00::3'],
-    ['… dial tcp: lookup m1mac on 10.0.0.1:53: no such host"', 'name', true, null],
+    ['… dial tcp: lookup m1mac on 10.0.0.1:53: no such host"', 'name', true, 'm1mac'],
     [
       '"error reading server preface: remote error: tls: expired certificate"',
       'certificate-expired',

@@ -90,6 +90,20 @@ describe('a child', () => {
     expect((await answer).failure?.kind).toBe('cancelled');
   });
 
+  it('that leaves a child of its own with its output open keeps nobody waiting, and nothing behind', async () => {
+    const file = path.join(folder, 'grandchild');
+    const runner = runnerOf(`
+      const { spawn } = await import('node:child_process');
+      const { writeFileSync } = await import('node:fs');
+      const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+      writeFileSync(${JSON.stringify(file)}, String(child.pid));
+      child.unref();`);
+    const answer = await runner.run({ ...call, timeoutMs: 1500 });
+    expect(answer.failure?.kind).toBe('timeout');
+    const pid = Number(readFileSync(file, 'utf8'));
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  });
+
   it('that floods is cut', async () => {
     const runner = runnerOf(`
       const line = 'x'.repeat(1 << 20);
@@ -139,7 +153,8 @@ describe('stop', () => {
 describe.runIf(startTicks(process.pid) !== null)('after a kill -9', () => {
   it('the next start ends the children that the run file names, and no other process', async () => {
     const { execa } = await import('execa');
-    const child = () => execa(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { reject: false });
+    const child = () =>
+      execa(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { reject: false, detached: true });
     const [left, unrelated] = [child(), child()];
     const place = path.join(folder, 'left');
     openRunFile(place).remember(left.pid);

@@ -226,7 +226,7 @@ describe('a long list', () => {
         hostname: `worker-${index + 1}`,
         machineType: 'worker',
         etcdMemberId: null,
-        etcdStatus: null,
+        etcdStatus: loading,
       }),
     ),
     { etcdMembers: loading },

@@ -1,3 +1,6 @@
+/** Far more than any answer has; what prints more is not talosctl. */
+const mostObjects = 100_000;
+
 /** What stands in a run of JSON objects printed one after another: `get -o json`, `version --json`. */
 export interface JsonStream {
   readonly objects: readonly unknown[];
@@ -30,7 +33,7 @@ export function readJsonStream(text: string): JsonStream {
   const objects: unknown[] = [];
   let broken = false;
   let position = 0;
-  while (position < text.length) {
+  while (position < text.length && objects.length < mostObjects) {
     const start = text.indexOf('{', position);
     const between = start === -1 ? text.slice(position) : text.slice(position, start);
     if (between.trim() !== '') broken = true;
@@ -47,5 +50,5 @@ export function readJsonStream(text: string): JsonStream {
     }
     position = end;
   }
-  return { objects, broken };
+  return { objects, broken: broken || objects.length === mostObjects };
 }

@@ -13,8 +13,8 @@ function readHeader(line: string): readonly Column[] {
 
 /**
  * Reads a table that talosctl printed with Go's tabwriter: cells begin below their column's name. Cells are
- * counted in code points, as tabwriter does. Lines before the header (warnings) are skipped; a line that is
- * no row (a message that holds a line break) is added to the last cell of the row before it.
+ * counted in code points, as tabwriter does. Lines before the header (warnings) are skipped. The rest of a
+ * message that holds a line break comes out as a row that makes no sense: who reads the rows passes it over.
  *
  * @param firstColumns - names that the header must begin with, any of them first (NODE is missing in some
  * single-node answers).
@@ -34,14 +34,15 @@ export function readTable(text: string, firstColumns: readonly string[]): readon
 }
 
 function readRow(line: string, columns: readonly Column[]): Row {
-  const chars = Array.from(line);
+  const cell = cellsOf(line);
   return Object.fromEntries(
-    columns.map((column, index) => [
-      column.name,
-      chars
-        .slice(column.start, columns[index + 1]?.start)
-        .join('')
-        .trim(),
-    ]),
+    columns.map((column, index) => [column.name, cell(column.start, columns[index + 1]?.start).trim()]),
   );
+}
+
+/** Slices by code points. Most lines have one code unit for each, and need not be taken apart. */
+function cellsOf(line: string): (start: number, end: number | undefined) => string {
+  if (!/[\ud800-\udfff]/.test(line)) return (start, end) => line.slice(start, end);
+  const characters = Array.from(line);
+  return (start, end) => characters.slice(start, end).join('');
 }

@@ -25,7 +25,7 @@ export function Dialog({ title, columns, rows, lines, top }: DialogProps): React
         {lines.slice(top, end).map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of one text have no other identity.
           <Text key={top + index} wrap="truncate">
-            {line}
+            {line === '' ? ' ' : line}
           </Text>
         ))}
       </Box>

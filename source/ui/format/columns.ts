@@ -55,8 +55,9 @@ export type ContentWidths = Readonly<Record<ColumnName, number>>;
 export function contentWidths(rows: readonly NodeCells[]): ContentWidths {
   return Object.fromEntries(
     columns.map(({ name, title, widest }) => {
-      const widths = rows.map((row) => displayWidth(row[name]));
-      return [name, Math.min(widest, Math.max(displayWidth(title), ...widths))];
+      // In a fleet most rows say the same, and a glyph's width is dear: each text is measured once.
+      const texts = new Set([title, ...rows.map((row) => row[name])]);
+      return [name, Math.min(widest, Math.max(...Array.from(texts, displayWidth)))];
     }),
   ) as Record<ColumnName, number>;
 }

@@ -7,7 +7,7 @@ import { distribution, type Figure } from '../report.ts';
 
 const runs = 10;
 const firstRow = /192\.168\.1\.101 .*healthy/;
-const everyRow = /192\.168\.1\.101 .*healthy[^]*102 .*healthy[^]*103 .*healthy/;
+const everyRow = /192\.168\.1\.101 .*healthy.*192\.168\.1\.102 .*healthy.*192\.168\.1\.103 .*healthy/s;
 
 /** From the start of the process to its first frame and its first data, beside what any Node takes. */
 export async function start(): Promise<readonly Figure[]> {

@@ -18,6 +18,8 @@ describe('a run of JSON objects', () => {
     ['{"a":1}\n{"b":', [{ a: 1 }], true],
     ['{"a":1}{oops}{"b":2}', [{ a: 1 }, { b: 2 }], true],
     ['{"a":"\\""}', [{ a: '"' }], false],
+    // Cut within a long string: there are 2¹⁰⁰ ways to split it, and one is tried.
+    [`{"a":1}\n{"b":"${'x'.repeat(100)}`, [{ a: 1 }], true],
   ])('%j', (text, objects, broken) => {
     expect(readJsonStream(text)).toEqual({ objects, broken });
   });

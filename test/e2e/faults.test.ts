@@ -1,0 +1,183 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { folderVariable } from '../../source/simulator/folder.ts';
+import { closeLabs, openLab } from '../helpers/lab.ts';
+import { isRunning, openProgram } from '../helpers/program.ts';
+import type { Terminal } from '../helpers/pty.ts';
+import { openSandbox } from '../helpers/sandbox.ts';
+import { expectRestored, waitForScreen } from '../helpers/terminal-state.ts';
+
+// Concurrent: each waits for the next poll most of the time.
+afterAll(closeLabs);
+
+const size = { columns: 150, rows: 30 };
+const poll = { machineStatus: 1, services: 1, kubernetes: 2, etcd: 2, probeTimeout: 2 };
+
+/** The node's row: healthy, and wholly read. */
+const healthy = (address: string) => new RegExp(`${address} +control plane +● healthy .* 11/11 `);
+const addresses = ['192.168.1.101', '192.168.1.102', '192.168.1.103'] as const;
+
+/** The user's way to practise: `practice fault NAME NODE`, `practice clear`. */
+function control(folder: string, ...words: string[]): void {
+  execFileSync(process.execPath, [resolve('dist/simulated-talosctl.js'), 'practice', ...words], {
+    env: { [folderVariable]: folder },
+  });
+}
+
+async function quit(terminal: Terminal): Promise<void> {
+  terminal.write('q');
+  expect(await terminal.waitForExit()).toEqual({ exitCode: 0, signal: 0 });
+  expectRestored(terminal);
+}
+
+describe('a node that is away from the start', () => {
+  it.concurrent.each([
+    ['node-down', '192.168.1.101', 'connect: no route to host'],
+    ['node-down', '192.168.1.103', 'connect: no route to host'],
+    ['node-refused', '192.168.1.101', 'connect: connection refused'],
+    ['node-refused', '192.168.1.103', 'connect: connection refused'],
+    ['node-blackholed', '192.168.1.101', 'no answer within 2 s'],
+    ['node-blackholed', '192.168.1.103', 'no answer within 2 s'],
+  ])(
+    '%s %s: the others are there, it has its row and its error, and comes back',
+    async (name, node, error) => {
+      const lab = openLab({ faults: [`${name}:${node}`], poll });
+      const terminal = lab.view(size);
+      const others = addresses.filter((address) => address !== node);
+      for (const address of others) await terminal.waitFor(healthy(address));
+      await terminal.waitFor(new RegExp(`${node} .*✖ no answer`));
+      // Right below its row.
+      await terminal.waitFor(() => {
+        const rows = terminal.screen();
+        const row = rows.findIndex((line) => line.includes(` ${node} `) && line.includes('✖ no answer'));
+        return rows[row + 1]?.includes(error) === true;
+      });
+      await terminal.waitFor(/etcd 2\/3, tolerates 0 +✖ 1 unhealthy *$/m);
+      await terminal.waitFor(/▲ etcd member \S+ does not answer/);
+      for (const address of others) expect(terminal.text()).toMatch(healthy(address));
+      lab.practice.clearFaults();
+      for (const address of addresses) await terminal.waitFor(healthy(address));
+      await terminal.waitFor(/etcd 3\/3, tolerates 1 +● healthy *$/m);
+      expect(terminal.text()).not.toContain(error);
+      await quit(terminal);
+    },
+  );
+});
+
+describe('a node that goes down while it is watched', () => {
+  it.concurrent('keeps what was read of it, shows its error, and comes back', async () => {
+    const lab = openLab({ poll });
+    const terminal = lab.view(size);
+    for (const address of addresses) await terminal.waitFor(healthy(address));
+    control(lab.practice.directory, 'fault', 'node-down', 'm1mac');
+    await terminal.waitFor(/m1mac +192\.168\.1\.103 +control plane +✖ no answer .*v1\.13\.1 .* 11\/11 /);
+    await terminal.waitFor(
+      /^ {5}dial tcp 192\.168\.1\.103:50000: connect: no route to host · since \d\d:\d\d/m,
+    );
+    control(lab.practice.directory, 'clear', 'node-down');
+    await terminal.waitFor(healthy('192.168.1.103'));
+    expect(terminal.text()).not.toContain('no route to host');
+    await quit(terminal);
+  });
+
+  it.concurrent('is the one the calls go through: another takes its place', async () => {
+    const lab = openLab({ poll });
+    const terminal = lab.view(size);
+    await terminal.waitFor(/via 192\.168\.1\.10\d/);
+    const via = /via (192\.168\.1\.10\d)/.exec(terminal.text())?.[1] ?? '';
+    for (const address of addresses) await terminal.waitFor(healthy(address));
+    lab.fault(`node-down:${via}`);
+    await terminal.waitFor(new RegExp(`${via} .*✖ no answer`));
+    await terminal.waitFor(() => /via (192\S+)/.exec(terminal.text())?.[1] !== via);
+    for (const address of addresses.filter((one) => one !== via)) await terminal.waitFor(healthy(address));
+    await quit(terminal);
+  });
+
+  it.concurrent.each([
+    ['service-failed', /m1mac .*▲ kubelet failed: .* 10\/11 /],
+    ['not-ready', /m1mac .*▲ not ready in Kubernetes/],
+    ['cordoned', /m1mac .*● healthy .*Ready, cordoned/],
+    ['etcd-alarm', /▲ etcd alarm NOSPACE on m1mac[\s\S]*m1mac .*member NOSPACE/],
+    ['etcd-learner', /▲ etcd member m1mac is a learner[\s\S]*m1mac .*learner/],
+  ])('%s is seen, and seen to end', async (name, shown) => {
+    const lab = openLab({ poll });
+    const terminal = lab.view(size);
+    for (const address of addresses) await terminal.waitFor(healthy(address));
+    lab.fault(`${name}:m1mac`);
+    await terminal.waitFor(shown);
+    lab.practice.clearFaults();
+    await terminal.waitFor(() => !shown.test(terminal.text()));
+    await terminal.waitFor(healthy('192.168.1.103'));
+    await quit(terminal);
+  });
+});
+
+describe('an endpoint that is dead', () => {
+  it.concurrent('is passed over', async () => {
+    const terminal = openLab({ faults: ['endpoint-dead:ryzen'], poll }).view(size);
+    for (const address of addresses) await terminal.waitFor(healthy(address));
+    await terminal.waitFor(/via 192\.168\.1\.10[23]/);
+    await quit(terminal);
+  });
+
+  it.concurrent('and the others too: it says so, and goes on asking', async () => {
+    const lab = openLab({ faults: ['endpoint-dead'], poll });
+    const terminal = lab.view(size);
+    await terminal.waitFor(/^ ✖ dial tcp 192\.168\.1\.10\d:50000: connect: connection refused/m);
+    for (const address of addresses) await terminal.waitFor(new RegExp(`${address} .*✖ no answer`));
+    lab.practice.clearFaults();
+    for (const address of addresses) await terminal.waitFor(healthy(address));
+    await terminal.waitFor(() => !terminal.text().includes('connection refused'));
+    await quit(terminal);
+  });
+});
+
+describe('an expired certificate', () => {
+  it.concurrent('is told with the command that renews it, whole also at 80 columns', async () => {
+    const terminal = openLab({ faults: ['certificate-expired'], poll }).view();
+    await waitForScreen(terminal, /^ ✖ remote error: tls: expired certificate/m);
+    await terminal.waitFor(/192\.168\.1\.101 .*✖ certificate expired/);
+    terminal.write('\r');
+    await terminal.waitFor(/─ 192\.168\.1\.101 ─/);
+    const text = terminal.text().replace(/\s+/g, ' ');
+    expect(text).toContain('`talosctl config new --roles os:admin --crt-ttl 8760h new-talosconfig`');
+    terminal.write('q');
+    await terminal.waitFor(/^ ▸ 192\.168\.1\.101/m);
+    await quit(terminal);
+  });
+});
+
+describe('a talosctl that hangs and ignores SIGTERM', () => {
+  it.concurrent('keeps nobody from quitting, and does not outlive us', async () => {
+    const lab = openLab({ faults: ['hang'], poll: {} });
+    const terminal = lab.view(size);
+    await waitForScreen(terminal, 'asking the nodes');
+    await vi.waitFor(() => expect(lab.talosctl.pids().length).toBeGreaterThanOrEqual(3), { timeout: 10_000 });
+    await quit(terminal);
+    expect(lab.talosctl.pids().filter(isRunning)).toEqual([]);
+  });
+
+  it.concurrent('at one node alone leaves the others healthy', async () => {
+    const lab = openLab({ faults: ['hang:ryzen'], poll });
+    const terminal = lab.view(size);
+    await terminal.waitFor(healthy('192.168.1.102'));
+    await terminal.waitFor(healthy('192.168.1.103'));
+    await terminal.waitFor(/192\.168\.1\.101 .*✖ no answer/);
+    await quit(terminal);
+    expect(lab.talosctl.pids().filter(isRunning)).toEqual([]);
+  });
+});
+
+describe('--demo', () => {
+  it.concurrent('practises a fault from the command line, and from beside', async () => {
+    const sandbox = openSandbox();
+    const terminal = openProgram(sandbox, ['--demo', '--fault', 'node-down:m1mac'], size);
+    await waitForScreen(terminal, /192\.168\.1\.103 .*✖ no answer/);
+    const [folder = ''] = readdirSync(sandbox.temporary);
+    control(join(sandbox.temporary, folder), 'clear');
+    await terminal.waitFor(healthy('192.168.1.103'));
+    await quit(terminal);
+  });
+});

@@ -1,0 +1,130 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { displayWidth } from '../../source/text/width.ts';
+import { closeLabs, openLab } from '../helpers/lab.ts';
+import type { Terminal } from '../helpers/pty.ts';
+import { expectRestored, waitForScreen } from '../helpers/terminal-state.ts';
+
+afterAll(closeLabs);
+
+/** Select Graphic Rendition with a colour in it: 30–49 and 90–107. */
+const colour = /\x1b\[(?:\d+;)*(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;\d+)*m/;
+
+const allHealthy = /ryzen .*● healthy[\s\S]*intel .*● healthy[\s\S]*m1mac .*● healthy/;
+
+async function quit(terminal: Terminal): Promise<void> {
+  terminal.write('q');
+  expect(await terminal.waitForExit()).toEqual({ exitCode: 0, signal: 0 });
+  expectRestored(terminal);
+}
+
+describe('the environment', () => {
+  it.concurrent('has colours by default', async () => {
+    const terminal = openLab().view();
+    await waitForScreen(terminal, allHealthy);
+    expect(terminal.raw()).toMatch(colour);
+    await quit(terminal);
+  });
+
+  it.concurrent('NO_COLOR=1 writes no colour, and the selection is still to be seen', async () => {
+    const terminal = openLab({ faults: ['node-down'] }).view({ environment: { NO_COLOR: '1' } });
+    await waitForScreen(terminal, /m1mac .*✖ no answer/);
+    terminal.write('j');
+    await terminal.waitFor(/^ ▸ intel/m);
+    // The cursor of the text field is no inverse cell either.
+    terminal.write('/mac');
+    await terminal.waitFor(/^ \/ mac▏$/m);
+    expect(terminal.raw()).not.toMatch(colour);
+    expect(terminal.raw()).not.toMatch(/\x1b\[(?:\d+;)*7(?:;\d+)*m/);
+    terminal.write('\x1b');
+    await terminal.waitFor(/^ . ryzen/m);
+    await quit(terminal);
+  });
+
+  it.concurrent('CI=true draws all the same', async () => {
+    const terminal = openLab().view({ environment: { CI: 'true' } });
+    await waitForScreen(terminal, allHealthy);
+    expect(terminal.isAlternateScreen()).toBe(true);
+    await quit(terminal);
+  });
+
+  it.concurrent.each(['dumb', '', 'frob-256color'])('TERM=%j is no reason to crash', async (name) => {
+    const terminal = openLab().view({ environment: { TERM: name } });
+    await waitForScreen(terminal, allHealthy);
+    await quit(terminal);
+  });
+
+  it.concurrent('a locale without UTF-8 and no TERM_PROGRAM neither', async () => {
+    const terminal = openLab().view({ environment: { LANG: 'C', LC_ALL: 'C', TERM_PROGRAM: '' } });
+    await waitForScreen(terminal, allHealthy);
+    await quit(terminal);
+  });
+});
+
+/** Every part of the view once, at its place, and nothing else. */
+function isWhole(screen: readonly string[], columns: number): boolean {
+  const [header = '', headings = '', ...rest] = screen;
+  const rows = rest.splice(0, 3);
+  const footer = rest.pop() ?? '';
+  const [reasons, machine, rule, ...empty] = rest.filter((line) => line !== '').reverse();
+  return (
+    /^ homelab · 3 nodes.*● healthy$/.test(header) &&
+    /^ {3}NODE +ADDRESS /.test(headings) &&
+    ['ryzen', 'intel', 'm1mac'].every((name, index) => rows[index]?.slice(3).startsWith(`${name}  192.`)) &&
+    rule === '─'.repeat(columns) &&
+    machine?.startsWith(' ryzen · 192.168.1.101 · control plane') === true &&
+    reasons === ' healthy' &&
+    empty.length === 0 &&
+    / ↵ open .*q quit$/.test(footer)
+  );
+}
+
+describe('a resize', () => {
+  it.concurrent('storm ends with a right screen', async () => {
+    const terminal = openLab().view({ columns: 120, rows: 30 });
+    await waitForScreen(terminal, allHealthy);
+    for (let step = 0; step < 30; step++) terminal.resize(40 + ((step * 37) % 160), 5 + ((step * 13) % 40));
+    terminal.resize(100, 30);
+    await terminal.waitFor(allHealthy);
+    await terminal.waitFor(() => isWhole(terminal.screen(), 100));
+    await quit(terminal);
+  });
+
+  it.concurrent.each([
+    [1, 1],
+    [5, 2],
+    [20, 3],
+  ])('to %i×%i is survived', async (columns, rows) => {
+    const terminal = openLab().view({ columns: 100, rows: 30 });
+    await waitForScreen(terminal, allHealthy);
+    terminal.resize(columns, rows);
+    terminal.write('j?j?');
+    terminal.resize(100, 30);
+    terminal.write('G');
+    await terminal.waitFor(/^ ▸ m1mac .*● healthy/m);
+    await quit(terminal);
+  });
+});
+
+describe('hostile host names', () => {
+  it.concurrent('cannot write to the terminal, and stay in their column', async () => {
+    const terminal = openLab({ faults: ['garbage'] }).view({ columns: 100, rows: 30 });
+    await waitForScreen(terminal, /m1mac m1mac .*● healthy/);
+    terminal.write('j\r');
+    await terminal.waitFor('─ intel intel ─');
+    terminal.write('\x1b');
+    await terminal.waitFor(/^ ▸ intel intel/m);
+    const screen = terminal.screen();
+    expect(screen[1]).toMatch(/^ {3}NODE/);
+    const at = screen[1]?.indexOf('ADDRESS') ?? -1;
+    const names = ['ryzen ryzen', 'intel intel', 'm1mac m1mac'];
+    for (const [index, name] of names.entries()) {
+      const row = screen[2 + index] ?? '';
+      expect(row.slice(3, 3 + name.length)).toBe(name);
+      expect(row.slice(at)).toMatch(/^192\.168\.1\.10\d /);
+    }
+    for (const line of screen) expect(displayWidth(line)).toBeLessThanOrEqual(100);
+    // Neither a window title nor a hyperlink, a bell, a screen cleared by them, nor a turned direction.
+    expect(terminal.raw()).not.toMatch(/owned|click|\x1b\]|[\x00\x07\u009b\u202e]/);
+    await quit(terminal);
+  });
+});
