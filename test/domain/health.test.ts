@@ -201,6 +201,14 @@ describe('the health of the cluster', () => {
     expect(assessEtcd(etcd)).toEqual(healthy);
   });
 
+  it('18: unknown where not one etcd member tells anything: the quorum may well be there', () => {
+    const names = ['ryzen', 'intel', 'm1mac'] as const;
+    const lost = names.map((name) => homelabNode(name, {}, { contact: failingContact(2) }));
+    const verdict = assessEtcd(summarizeEtcd(lost, ok(homelabMembers)));
+    expect(verdict.health).toBe('unknown');
+    expect(verdict.reasons).toEqual([expect.stringMatching(/^etcd cannot be read: .*no route to host$/)]);
+  });
+
   it('17: unknown while no node has said anything', () => {
     const nodes = [{ name: 'a', verdict: { health: 'unknown', reasons: ['no answer yet'] } }] as const;
     expect(assessCluster(nodes, summarizeEtcd([], loading)).health).toBe('unknown');

@@ -3,10 +3,8 @@ import type { ReactElement } from 'react';
 import { selectVerdict } from '../../state/selectors.ts';
 import { clip } from '../../text/width.ts';
 import { machineLine, reasonLines } from '../format/details.ts';
-import { shownNodes } from '../rows.ts';
-import { useCluster, useView } from '../stores.tsx';
 import { healthColours } from '../theme.ts';
-import { cursorIndex } from '../view-state.ts';
+import { useSelectedNode } from '../use-selected-node.ts';
 
 export interface SelectedNodeProps {
   readonly columns: number;
@@ -15,17 +13,7 @@ export interface SelectedNodeProps {
 
 /** Below the table: what the selected machine is, and every reason why it is not well, uncut by columns. */
 export function SelectedNode({ columns, rows }: SelectedNodeProps): ReactElement | null {
-  const nodes = useCluster((state) => state.nodes);
-  const filter = useView((view) => view.filter);
-  const selected = useView((view) => view.selected);
-  const shown = shownNodes(nodes, filter);
-  const node =
-    shown[
-      cursorIndex(
-        shown.map(({ address }) => address),
-        selected,
-      )
-    ];
+  const node = useSelectedNode();
   if (rows < 2) return null;
   if (!node) return <Box height={rows} />;
   const reasons = reasonLines(node);

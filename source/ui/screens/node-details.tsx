@@ -9,10 +9,9 @@ import { Rule } from '../components/rule.tsx';
 import { ShortTable } from '../components/short-table.tsx';
 import { clockTime, contactText } from '../format/contact.ts';
 import { factLines, reasonLines } from '../format/details.ts';
-import { shownNodes } from '../rows.ts';
 import { useCluster, useView } from '../stores.tsx';
 import { healthColours } from '../theme.ts';
-import { cursorIndex } from '../view-state.ts';
+import { useSelectedNode } from '../use-selected-node.ts';
 
 export interface NodeDetailsProps {
   readonly columns: number;
@@ -42,19 +41,9 @@ function Services({ node, columns }: { readonly node: NodeRecord; readonly colum
 
 /** Everything that was read of one node, on one page. Scrolled by moving its content up. */
 export function NodeDetails({ columns, rows }: NodeDetailsProps): ReactElement | null {
-  const nodes = useCluster((state) => state.nodes);
   const answeredAt = useCluster((state) => state.answeredAt);
-  const filter = useView((view) => view.filter);
-  const selected = useView((view) => view.selected);
   const top = useView((view) => view.dialogTop);
-  const shown = shownNodes(nodes, filter);
-  const node =
-    shown[
-      cursorIndex(
-        shown.map(({ address }) => address),
-        selected,
-      )
-    ];
+  const node = useSelectedNode();
   if (!node) return null;
   const at = answeredAt[node.address];
   const facts = factLines(node, at === undefined ? 'never' : clockTime(at));
