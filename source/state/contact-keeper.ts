@@ -94,7 +94,8 @@ export function createContactKeeper(options: ContactKeeperOptions): ContactKeepe
     const { address } = node;
     noteDuration(address, durationMs);
     setContact(address, answering);
-    if (node.contact.state !== 'answering' || hasBooted(node, nodeAt(address))) arrivals.add(address);
+    const isBack = node.contact.state === 'failing' || node.facts.machineType.status === 'loading';
+    if (isBack || hasBooted(node, nodeAt(address))) arrivals.add(address);
   }
 
   function noteDuration(address: string, durationMs: number): void {

@@ -19,8 +19,12 @@ interface Rule {
   readonly hint: string | null;
 }
 
+/**
+ * An expired certificate cannot renew itself: `config new` needs one that is valid (Talos documentation, "How to
+ * manage PKI and certificate lifetimes with Talos Linux").
+ */
 const renewHint =
-  'renew it on a control plane: `talosctl config new --roles os:admin --crt-ttl 8760h new-talosconfig`, or from the secrets: `talosctl gen config --with-secrets`';
+  'make a new talosconfig from the secrets of the cluster: `talosctl gen config --with-secrets secrets.yaml --output-types talosconfig -o talosconfig NAME https://ENDPOINT:6443`';
 
 /** In the order in which they are tried. The wordings stand in the recordings of 1.6.4, 1.9.5 and 1.13.3. */
 const rules: readonly Rule[] = [

@@ -45,8 +45,9 @@ export function App({ screen, warnings, colours, onSuspender }: AppProps): React
   usePaste((text) => handlePaste(text, screen));
 
   const details = hasDialog ? 0 : layout.details;
+  // In percent, for Ink lays out the old tree at a new size before the new one is rendered.
   return (
-    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+    <Box flexDirection="column" width="100%" height={rows} overflow="hidden">
       <ErrorBoundary pane="the header">
         <Header columns={columns} />
         {notice !== null && layout.notice > 0 ? <Notice text={notice} columns={columns} /> : null}

@@ -142,7 +142,7 @@ describe('an expired certificate', () => {
     terminal.write('\r');
     await terminal.waitFor(/─ 192\.168\.1\.101 ─/);
     const text = terminal.text().replace(/\s+/g, ' ');
-    expect(text).toContain('`talosctl config new --roles os:admin --crt-ttl 8760h new-talosconfig`');
+    expect(text).toContain('talosctl gen config --with-secrets secrets.yaml');
     terminal.write('q');
     await terminal.waitFor(/^ ▸ 192\.168\.1\.101/m);
     await quit(terminal);

@@ -272,7 +272,8 @@ describe.each(versions)('--json on the recordings of $talosctl', (version) => {
     expect(snapshot.errors.map((error) => `${error.kind} ${error.node}`)).toEqual(
       [null, ...machines.map(({ address }) => address)].map((node) => `${kind} ${node}`),
     );
-    const remedy = scenario === 'cert-expired' ? expect.stringContaining('talosctl config new') : null;
+    const remedy =
+      scenario === 'cert-expired' ? expect.stringContaining('talosctl gen config --with-secrets') : null;
     expect(snapshot.errors[0]).toMatchObject({ message, hint: remedy });
   });
 });

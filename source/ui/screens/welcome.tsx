@@ -22,13 +22,7 @@ export function Welcome({ lines, onChoice }: WelcomeProps): ReactElement {
   });
   usePaste(() => {});
   return (
-    <Box
-      flexDirection="column"
-      width={columns}
-      height={rows}
-      overflow="hidden"
-      justifyContent="space-between"
-    >
+    <Box flexDirection="column" width="100%" height={rows} overflow="hidden" justifyContent="space-between">
       <Box flexDirection="column">
         <Text bold> talos-tui</Text>
         <Text> </Text>
