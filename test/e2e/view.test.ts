@@ -38,7 +38,7 @@ const sizes = [
   [200, 50],
 ] as const;
 
-describe.each(sizes)('at %i×%i', (columns, rows) => {
+describe.concurrent.each(sizes)('at %i×%i', (columns, rows) => {
   it.concurrent('header, table and footer are there, and nothing is wider than the terminal', async () => {
     const terminal = await openView({ columns, rows });
     await terminal.waitFor(/etcd 3\/3, tolerates 1/);
@@ -59,7 +59,7 @@ describe.each(sizes)('at %i×%i', (columns, rows) => {
   });
 });
 
-describe('keys', () => {
+describe.concurrent('keys', () => {
   it.concurrent('move the selection, and stop at the ends', async () => {
     const terminal = await openView();
     expect(selected(terminal)).toBe('ryzen');
@@ -152,7 +152,7 @@ describe('keys', () => {
   });
 });
 
-describe('pasted text', () => {
+describe.concurrent('pasted text', () => {
   it.concurrent('never acts as keys', async () => {
     const terminal = await openView();
     terminal.paste('q');

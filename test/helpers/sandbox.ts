@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import process from 'node:process';
+import { dirname, join, resolve } from 'node:path';
 
 /** A home, a working directory and a PATH of a test's own: nothing of the machine is read or written. */
 export interface Sandbox {
@@ -23,9 +22,8 @@ export interface Sandbox {
 
 const folders: string[] = [];
 
-/** Shared by the programs of one test file: what Node has compiled once starts in half the time. */
-const compileCache = mkdtempSync(join(tmpdir(), 'talos-tui-e2e-cache-'));
-process.on('exit', () => rmSync(compileCache, { recursive: true, force: true }));
+/** What Node has compiled once starts in half the time; keyed by content, so it is never stale. */
+const compileCache = resolve('node_modules/.cache/talos-tui-e2e');
 
 export function openSandbox(): Sandbox {
   const root = mkdtempSync(join(tmpdir(), 'talos-tui-e2e-'));
