@@ -142,8 +142,10 @@ export function summarizeEtcd(
     error: notAllowed || statuses.length > 0 ? null : statusError(nodes),
   };
   const isTooEarly = members?.some((member) => isPending(nodeOf.get(member.id))) ?? true;
+  // Only with nodes that the user named: the others are in no table, and were not asked.
+  const isPartial = members?.some((member) => !nodeOf.has(member.id)) ?? true;
   // Where not one member tells anything, it is the view that is lost; whether the quorum is, nobody here knows.
-  if (!members || notAllowed || isTooEarly || statuses.length === 0) return unknown;
+  if (!members || notAllowed || isTooEarly || isPartial || statuses.length === 0) return unknown;
 
   const highest = furthest(statuses);
   const conditions = members.map((member): MemberCondition => {

@@ -51,7 +51,6 @@ describe('the condition of an etcd member', () => {
       healthy: false,
       reason: 'does not answer',
     });
-    expect(conditionOf(others, 'm1mac')).toMatchObject({ healthy: false, address: null });
   });
 
   it('is not judged before its node has been asked', () => {
@@ -68,8 +67,10 @@ describe('the condition of an etcd member', () => {
 
   it('that has not started says so', () => {
     const added = { id: memberId('m1mac'), hostname: '', hosts: ['192.168.1.103'], learner: true };
-    const etcd = summarizeEtcd(others, ok([...homelabMembers.slice(0, 2), added]));
-    expect(etcd.members?.[2]).toMatchObject({ name: memberId('m1mac'), reason: 'has not started' });
+    const error = { kind: 'unavailable', message: 'failed to create etcd client', hint: null } as const;
+    const node = homelabNode('m1mac', { etcdStatus: { status: 'failed', at: readAt, error } });
+    const etcd = summarizeEtcd([...others, node], ok([...homelabMembers.slice(0, 2), added]));
+    expect(etcd.members?.[2]).toMatchObject({ reason: 'has not started' });
   });
 });
 
@@ -80,6 +81,12 @@ describe('etcd as a whole', () => {
     const etcd = summarizeEtcd(nodes, ok(homelabMembers));
     expect(etcd).toMatchObject({ members: null, memberCount: 3, quorum: null, healthyVoters: null });
     expect(etcd.error?.kind).toBe('no-route');
+  });
+
+  it('is not known where members are not among the nodes that are asked', () => {
+    const etcd = summarizeEtcd([homelabNode('intel')], ok(homelabMembers));
+    expect(etcd).toMatchObject({ memberCount: 3, members: null, quorum: null, error: null });
+    expect(etcd.leaderId).toBe(memberId('ryzen'));
   });
 
   it('is not known where one member may not be asked, though others may', () => {
