@@ -60,6 +60,7 @@ Options
 Exit codes of a snapshot
   0  healthy    1  something is degraded, unhealthy or unreachable
   2  nothing could be read    64  wrong usage or configuration
+  74 the output could not be written
 `;
 
 function usage(message: string): AppError {

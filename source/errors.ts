@@ -20,5 +20,5 @@ export class AppError extends Error {
   }
 }
 
-/** Exit codes of the program; 128+n for signal n is added by the shutdown. */
-export const exitCodes = { healthy: 0, notHealthy: 1, nothingRead: 2, usage: 64 } as const;
+/** Exit codes of the program; 128+n for signal n is added by the shutdown. 74 is EX_IOERR of sysexits.h. */
+export const exitCodes = { healthy: 0, notHealthy: 1, nothingRead: 2, usage: 64, outputLost: 74 } as const;

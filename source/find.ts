@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Arguments } from './arguments.ts';
 import { resolveSettings } from './config/resolve.ts';
 import type { Settings } from './config/settings.ts';
@@ -52,11 +53,14 @@ export function whatIsMissing({ settings, program }: Found): Missing | null {
   }
   const places = lookForProgram(program.file, process.env.PATH);
   if (!places) return null;
+  const unusable = places.find((place) => existsSync(place));
   return {
     kind: 'talosctl-missing',
-    message: `talosctl was not found: ${program.file}`,
-    hint: 'Install talosctl, or name it with --talosctl PATH or in config.json.',
-    lookedFor: places,
+    message: unusable ? `talosctl is not executable: ${unusable}` : `talosctl was not found: ${program.file}`,
+    hint: unusable
+      ? `Make it so (\`chmod +x\`), or name another with --talosctl PATH or in config.json.`
+      : 'Install talosctl, or name it with --talosctl PATH or in config.json.',
+    lookedFor: [...new Set(places)],
   };
 }
 

@@ -43,6 +43,7 @@ export function tableOutput(state: ClusterState, now: number): Output {
     line((column) => column.title),
     ...rows.map((row) => line((column) => row[column.name])),
     ...(reasons.length > 0 ? ['', ...reasons] : []),
+    ...(state.trouble?.hint ? [`→ ${state.trouble.hint}`] : []),
   ];
   return { text: `${lines.join('\n')}\n`, exitCode: exitCodeOf(state, now) };
 }

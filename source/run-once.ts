@@ -1,11 +1,13 @@
 import type { Arguments } from './arguments.ts';
+import type { Failure } from './domain/failure.ts';
 import { beginCluster, startEngine } from './engine.ts';
-import { AppError } from './errors.ts';
+import { AppError, exitCodes } from './errors.ts';
 import { type Found, find, missingLines, practiceHint, warningsOf, whatIsMissing } from './find.ts';
 import { jsonOutput, tableOutput } from './once.ts';
 import { placesOf, runFolder } from './places.ts';
 import type { ClusterState } from './state/cluster.ts';
 import { whenSettled } from './state/settled.ts';
+import { applyContacts } from './state/updates.ts';
 import type { Shutdown } from './terminal/shutdown.ts';
 import { sanitizeText } from './text/sanitize.ts';
 
@@ -14,6 +16,13 @@ const snapshotDeadlineMs = 45_000;
 
 function warn(text: string): void {
   process.stderr.write(`talos-tui: ${sanitizeText(text)}\n`);
+}
+
+/** Every node says why nothing is known of it. */
+function withoutTalosctl(state: ClusterState, { kind, message, hint }: Failure): ClusterState {
+  const error = { kind, message, hint };
+  const contact = { state: 'failing', failures: 1, error, since: Date.now() } as const;
+  return applyContacts({ ...state, trouble: error }, new Map(state.nodes.ids.map((id) => [id, contact])));
 }
 
 async function readOnce(found: Found, shutdown: Shutdown): Promise<ClusterState> {
@@ -38,14 +47,15 @@ export async function runOnce(args: Arguments, shutdown: Shutdown): Promise<void
   for (const warning of warningsOf(found.settings, Date.now())) warn(warning);
   if (missing) warn([...missingLines(missing), practiceHint].join('\n'));
   const state = missing
-    ? {
-        ...beginCluster(found.settings),
-        trouble: { kind: missing.kind, message: missing.message, hint: missing.hint },
-      }
+    ? withoutTalosctl(beginCluster(found.settings), missing)
     : await readOnce(found, shutdown);
   const { text, exitCode } = (args.json ? jsonOutput : tableOutput)(state, Date.now());
   // A reader that has seen enough (`| head`) is no error; the write's own callback comes all the same.
   process.stdout.on('error', () => {});
-  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
-  shutdown.begin({ kind: 'quit', exitCode, message: null });
+  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
+    process.stdout.write(text, resolve);
+  });
+  const isLost = error && error.code !== 'EPIPE';
+  if (isLost) warn(`the output could not be written: ${error.message}`);
+  shutdown.begin({ kind: 'quit', exitCode: isLost ? exitCodes.outputLost : exitCode, message: null });
 }

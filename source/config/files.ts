@@ -43,6 +43,8 @@ export async function findConfigFile(places: Places, flag: string | undefined): 
 /** The working directory's config.json; null when there is none or it is another program's. */
 export async function findInWorkingDirectory(places: Places): Promise<ConfigFile | null> {
   const path = join(places.workingDirectory, 'config.json');
+  // The example that comes with the program is nobody's configuration, also when it is started in its checkout.
+  if (path === places.ownExample) return null;
   // One that cannot be read cannot be known to be ours.
   const text = await readConfigurationFile(path, 'configuration file').catch(() => null);
   return text !== null && saysItIsOurs(text) ? configFile(path, text, true) : null;

@@ -5,6 +5,8 @@ export interface Places {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
   readonly homeDirectory: string;
+  /** The config.json that comes with the program as an example; absent where there is none. */
+  readonly ownExample?: string;
 }
 
 /** An environment variable; null when it is not set or empty. */

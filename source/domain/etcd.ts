@@ -42,6 +42,8 @@ export interface EtcdSummary {
   readonly notAllowed: boolean;
   /** Why etcd could not be read, where it should have been. */
   readonly error: Failure | null;
+  /** True while a control plane may still tell its status for the first time. */
+  readonly isPending: boolean;
 }
 
 /** A member is in step when its applied index is this close to the highest (talosctl-notes.md, "Quorum"). */
@@ -68,8 +70,10 @@ function freshStatus(node: NodeRecord): EtcdStatus | null {
 }
 
 /** True while a node has not told its status yet and may still do so: too early for a verdict. */
-function isPending(node: NodeRecord | undefined): boolean {
-  return node?.facts.etcdStatus.status === 'loading' && node.contact.failures < triesUntilUnhealthy;
+function isPending(node: NodeRecord): boolean {
+  const mayRunEtcd = roleOfNode(node) === 'controlplane' || node.facts.machineType.status === 'loading';
+  const mayAnswer = node.contact.failures < triesUntilUnhealthy;
+  return mayRunEtcd && mayAnswer && node.facts.etcdStatus.status === 'loading';
 }
 
 /** A member whose node may not be asked is not known: neither healthy nor lost. */
@@ -140,12 +144,12 @@ export function summarizeEtcd(
     leaderId: leaderOf(statuses),
     notAllowed,
     error: notAllowed || statuses.length > 0 ? null : statusError(nodes),
+    isPending: nodes.some(isPending),
   };
-  const isTooEarly = members?.some((member) => isPending(nodeOf.get(member.id))) ?? true;
   // Only with nodes that the user named: the others are in no table, and were not asked.
   const isPartial = members?.some((member) => !nodeOf.has(member.id)) ?? true;
   // Where not one member tells anything, it is the view that is lost; whether the quorum is, nobody here knows.
-  if (!members || notAllowed || isTooEarly || isPartial || statuses.length === 0) return unknown;
+  if (!members || notAllowed || unknown.isPending || isPartial || statuses.length === 0) return unknown;
 
   const highest = furthest(statuses);
   const conditions = members.map((member): MemberCondition => {

@@ -1,4 +1,5 @@
 import type { EtcdSummary } from './etcd.ts';
+import type { FailureKind } from './failure.ts';
 import { errorOf, isNotAllowed, lastValue } from './loaded.ts';
 import { type NodeRecord, type Service, triesUntilUnhealthy } from './node.ts';
 
@@ -67,9 +68,13 @@ function degradedReasons(node: NodeRecord): string[] {
   ];
 }
 
+/** What is wrong here rather than there: the nodes may be as well as ever. */
+const faultsOfTheView: readonly FailureKind[] = ['talosctl-missing', 'certificate-expired', 'configuration'];
+
 /** What a node that answers does not tell any more: its old value stands, and is not to be relied on. */
 function unreadReasons({ contact, facts }: NodeRecord): string[] {
   if (contact.failures > 0) return [];
+  if (facts.services.status === 'loading') return ['not read whole yet'];
   const readings = { 'machine status': facts.machineStatus, services: facts.services };
   return Object.entries(readings).flatMap(([name, loaded]) => {
     const error = errorOf(loaded);
@@ -81,7 +86,9 @@ function unreadReasons({ contact, facts }: NodeRecord): string[] {
 export function assessNode(node: NodeRecord): Verdict {
   const { contact, facts } = node;
   if (contact.failures >= triesUntilUnhealthy) {
-    return { health: 'unhealthy', reasons: [contact.error?.message ?? 'does not answer'] };
+    const isOurs = contact.error !== null && faultsOfTheView.includes(contact.error.kind);
+    const reasons = [contact.error?.message ?? 'does not answer'];
+    return { health: isOurs ? 'unknown' : 'unhealthy', reasons };
   }
   const status = lastValue(facts.machineStatus);
   if (!status && !isNotAllowed(facts.machineStatus)) {
@@ -96,6 +103,7 @@ export function assessNode(node: NodeRecord): Verdict {
 
 /** etcd's part in the cluster's health. A learner, an alarm or a lost member degrades it; no quorum is worse. */
 export function assessEtcd(etcd: EtcdSummary): Verdict {
+  if (etcd.isPending) return { health: 'unknown', reasons: [] };
   if (!etcd.quorum || !etcd.members) {
     return etcd.error
       ? { health: 'unknown', reasons: [`etcd cannot be read: ${etcd.error.message}`] }

@@ -218,5 +218,7 @@ export function snapshotOf(state: ClusterState, now: number): Snapshot {
 
 /** True when not one node gave a value: there is nothing to be healthy or not. */
 export function isNothingRead(snapshot: Snapshot): boolean {
-  return snapshot.nodes.every((node) => node.ageMs === null);
+  return snapshot.nodes.every(
+    ({ stage, talosVersion, services }) => stage === null && talosVersion === null && services.list === null,
+  );
 }

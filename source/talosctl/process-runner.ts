@@ -7,7 +7,7 @@ import type { RunFile } from './run-file.ts';
 import type { Answer, Call, Runner } from './runner.ts';
 
 /** 500 nodes' services are about 0.5 MB; whatever prints more than this is not an answer. In characters. */
-const outputLimit = { stdout: 32 * 1024 * 1024, stderr: 1024 * 1024 };
+const outputLimit = { stdout: 8 * 1024 * 1024, stderr: 1024 * 1024 };
 
 const cancelled: Failure = { kind: 'cancelled', message: 'ended before it was done', hint: null };
 

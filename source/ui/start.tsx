@@ -12,6 +12,9 @@ import { type ClusterSource, StoresProvider } from './stores.tsx';
 /** New data is painted at most this often; a key's own echo never waits. */
 const dataIntervalMs = 100;
 
+/** While suspended with another size: a stopped process does not see the time pass. */
+const askAgainMs = 100;
+
 export interface StartOptions {
   /** The engine's store, unpaced. */
   readonly cluster: ClusterSource;
@@ -71,15 +74,18 @@ export function startScreen(options: StartOptions): () => Promise<void> {
   instance.waitUntilExit().catch(onCrash);
 
   let isOpen = true;
-  const stopWatching = onResized(() =>
-    output.onceDrained(() => {
-      // Suspended, the terminal is another's; all is painted anew when it comes back.
-      if (!isOpen || suspension?.isSuspended()) return;
-      instance.clear();
-      stdout.write(eraseScreen);
-      instance.rerender(app);
-    }),
-  );
+  const repaint = (): void => {
+    if (!isOpen) return;
+    // Suspended, the terminal is another's; its new size counts when it comes back.
+    if (suspension?.isSuspended()) {
+      setTimeout(repaint, askAgainMs);
+      return;
+    }
+    instance.clear();
+    stdout.write(eraseScreen);
+    instance.rerender(app);
+  };
+  const stopWatching = onResized(() => output.onceDrained(repaint));
 
   return async () => {
     isOpen = false;

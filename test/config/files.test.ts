@@ -47,6 +47,13 @@ describe('findConfigFile', () => {
     }
   });
 
+  it('passes over the example that comes with the program, unless it is named', async () => {
+    const places = await temporaryPlaces();
+    const ownExample = await put(join(places.workingDirectory, 'config.json'), ours);
+    expect(await findConfigFile({ ...places, ownExample }, undefined)).toBeNull();
+    expect((await findConfigFile({ ...places, ownExample }, ownExample))?.path).toBe(ownExample);
+  });
+
   it('does not wait for a pipe and does not read a folder', async () => {
     const places = await temporaryPlaces();
     const pipe = join(places.workingDirectory, 'config.json');

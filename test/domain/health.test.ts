@@ -30,6 +30,18 @@ describe('the health of a node', () => {
     expect(assessNode(makeNode('a', {}, { contact: failingContact(1) }))).toEqual(healthy);
   });
 
+  it('1: a fault on this side says nothing about the node', () => {
+    for (const kind of ['talosctl-missing', 'certificate-expired', 'configuration'] as const) {
+      const contact = { ...failingContact(5), error: { kind, message: 'here', hint: null } };
+      expect(assessNode(makeNode('a', {}, { contact }))).toEqual({ health: 'unknown', reasons: ['here'] });
+    }
+  });
+
+  it('2: is unknown until its services are read, too', () => {
+    const node = makeNode('a', { services: loading });
+    expect(assessNode(node)).toEqual({ health: 'unknown', reasons: ['not read whole yet'] });
+  });
+
   it('2: what nothing was read of is unknown', () => {
     const node = makeNode('a', { machineStatus: loading }, { contact: unasked });
     expect(assessNode(node)).toEqual({ health: 'unknown', reasons: ['no answer yet'] });
@@ -207,6 +219,14 @@ describe('the health of the cluster', () => {
     const verdict = assessEtcd(summarizeEtcd(lost, ok(homelabMembers)));
     expect(verdict.health).toBe('unknown');
     expect(verdict.reasons).toEqual([expect.stringMatching(/^etcd cannot be read: .*no route to host$/)]);
+  });
+
+  it('17: unknown while a control plane may still tell of etcd', () => {
+    const early = [homelabNode('ryzen'), homelabNode('intel', { etcdStatus: loading })];
+    const nodes = early.map((node) => ({ name: node.address, verdict: assessNode(node) }));
+    expect(assessCluster(nodes, summarizeEtcd(early, loading)).health).toBe('unknown');
+    const workers = [makeNode('w', { machineType: 'worker', etcdMemberId: null, etcdStatus: loading })];
+    expect(assessEtcd(summarizeEtcd(workers, loading))).toEqual(healthy);
   });
 
   it('17: unknown while no node has said anything', () => {

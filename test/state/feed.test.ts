@@ -300,7 +300,9 @@ describe('what the view itself has lost', () => {
     await pass(minute);
     const etcd = selectEtcd(lab.state());
     expect(etcd).toMatchObject({ quorum: null, healthyVoters: null, alarms: null });
-    for (const address of addresses) expect(selectVerdict(lab.node(address)).health).toBe('unhealthy');
+    for (const address of addresses) {
+      expect(['unhealthy', 'unknown']).toContain(selectVerdict(lab.node(address)).health);
+    }
     expect(lab.state().trouble).not.toBeNull();
     expect(selectClusterVerdict(lab.state()).reasons.join()).not.toContain('quorum');
     broke = false;
@@ -375,7 +377,7 @@ describe('slow answers', () => {
       endpoints: [ryzen],
       intercept: late(3000, ({ nodes }) => nodes.length === 1 && nodes[0] !== ryzen),
     });
-    for (let passed = 0; passed < 10 * second; passed += 100) {
+    for (let passed = 0; passed < 20 * second; passed += 100) {
       await pass(100);
       expect(selectClusterVerdict(lab.state()).reasons.join()).not.toContain('quorum');
     }

@@ -111,7 +111,7 @@ describe('a child', () => {
       flood();`);
     const answer = await runner.run(call);
     expect(answer.failure?.kind).toBe('output-limit');
-    expect(answer.stdout.length).toBeLessThanOrEqual(32 * 1024 * 1024);
+    expect(answer.stdout.length).toBeLessThanOrEqual(8 * 1024 * 1024);
   });
 
   it('that was killed says by what', async () => {

@@ -28,8 +28,11 @@ export function Header({ columns }: { readonly columns: number }): ReactElement 
   );
   const { health, text } = healthSummary(state);
   const etcd = etcdSummaryText(state);
-  const right = isAsking ? 'asking the nodes' : [etcd, text].filter((part) => part !== null).join('   ');
-  const shownRight = clip(right, Math.max(10, columns - 12));
+  const both = etcd === null ? text : `${etcd}   ${text}`;
+  const most = Math.max(10, columns - 12);
+  // Where there is no room for both, the health stays: etcd's troubles stand in the line below.
+  const right = isAsking ? 'asking the nodes' : displayWidth(both) <= most ? both : text;
+  const shownRight = clip(right, most);
   const room = columns - displayWidth(shownRight) - 5;
   return (
     <Box width={columns} justifyContent="space-between">

@@ -1,7 +1,7 @@
 import { type EtcdMember, type EtcdSummary, memberIdOf } from '../../domain/etcd.ts';
 import { countServices, type Health } from '../../domain/health.ts';
 import { isNotAllowed, type Loaded, lastValue } from '../../domain/loaded.ts';
-import { type NodeRecord, type Role, roleOfNode } from '../../domain/node.ts';
+import { type NodeRecord, type Role, roleOfNode, triesUntilUnhealthy } from '../../domain/node.ts';
 import { memoize, nodeName, selectVerdict } from '../../state/selectors.ts';
 
 /** Shown where a value is not known (yet). */
@@ -12,7 +12,7 @@ export const glyphs: Readonly<Record<Health, string>> = {
   healthy: '●',
   degraded: '▲',
   unhealthy: '✖',
-  unknown: '·',
+  unknown: '○',
 };
 
 export function roleText(role: Role | null): string {
@@ -22,14 +22,14 @@ export function roleText(role: Role | null): string {
 
 function silenceText({ contact }: NodeRecord): string {
   if (contact.error?.kind === 'certificate-expired') return 'certificate expired';
-  if (contact.error?.kind === 'talosctl-missing') return 'talosctl missing';
+  if (contact.error?.kind === 'talosctl-missing') return 'no talosctl';
   return 'no answer';
 }
 
 /** In the health column: the word, and for a node that is not well the gravest reason. */
 export function healthText(node: NodeRecord): string {
   const { health, reasons } = selectVerdict(node);
-  if (health === 'unhealthy') return silenceText(node);
+  if (node.contact.failures >= triesUntilUnhealthy) return silenceText(node);
   return reasons[0] ?? health;
 }
 

@@ -45,6 +45,7 @@ export function factLines(node: NodeRecord, answeredAt: string): readonly (reado
   const extensions = lastValue(facts.extensions);
   const kubernetes = lastValue(facts.kubernetes);
   const status = lastValue(facts.machineStatus);
+  const memory = lastValue(facts.memory);
   return [
     ['address', node.address],
     ['known from', node.sources.join(', ')],
@@ -59,6 +60,8 @@ export function factLines(node: NodeRecord, answeredAt: string): readonly (reado
     ['etcd member', lastValue(facts.etcdMemberId) ?? '–'],
     ['schematic', extensions?.schematic ?? '–'],
     ['extensions', extensions?.list.map(({ name, version: v }) => `${name} ${v}`).join(', ') || '–'],
+    ['CPU', node.cpuPercent === null ? '–' : `${Math.round(node.cpuPercent)} %`],
+    ['memory', memory ? `${gib(memory.usedBytes)} of ${gib(memory.totalBytes)} used` : '–'],
     ['booted', status?.bootMarker ?? '–'],
     ['last answer', answeredAt],
   ];

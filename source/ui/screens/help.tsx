@@ -16,7 +16,7 @@ export function helpLine(binding: Binding, screen: Screen): string {
 }
 
 const notes = [
-  '● healthy   ▲ degraded, in words beside it   ✖ does not answer   · not known yet',
+  '● healthy   ▲ degraded, in words beside it   ✖ does not answer   ○ not known (yet)',
   'What was read once stays on the screen: a node that stops answering keeps its row, with the error below it.',
   'A cordoned node is healthy, and marked. Every rule stands in docs/health.md.',
 ];
