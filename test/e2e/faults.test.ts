@@ -138,7 +138,7 @@ describe.concurrent('an expired certificate', () => {
   it.concurrent('is told with the command that renews it, whole also at 80 columns', async () => {
     const terminal = openLab({ faults: ['certificate-expired'], poll }).view();
     await waitForScreen(terminal, /^ ✖ remote error: tls: expired certificate/m);
-    await terminal.waitFor(/192\.168\.1\.101 .*✖ certificate expired/);
+    await terminal.waitFor(/192\.168\.1\.101 .*○ certificate expired/);
     terminal.write('\r');
     await terminal.waitFor(/─ 192\.168\.1\.101 ─/);
     const { hint } = classify('remote error: tls: expired certificate');

@@ -89,14 +89,15 @@ describe('without talosctl', () => {
     const snapshot = readSnapshot(stdout);
     expect(snapshot.cluster.health).toBe('unknown');
     expect(nodeAt(snapshot, '192.168.1.101')).toMatchObject({ ...unknownFacts, health: 'unknown' });
-    expect(snapshot.errors).toEqual([
-      {
+    // Once for the cluster, and once for each node.
+    expect(snapshot.errors).toEqual(
+      [null, '192.168.1.101', '192.168.1.102', '192.168.1.103'].map((node) => ({
         kind: 'talosctl-missing',
         message: 'talosctl was not found: talosctl',
         hint: expect.stringContaining('--talosctl PATH'),
-        node: null,
-      },
-    ]);
+        node,
+      })),
+    );
     expect(stderr).toContain(`in this order:\n- ${sandbox.binaries}/talosctl\n`);
     expect(stderr).toContain('talos-tui --demo');
   });

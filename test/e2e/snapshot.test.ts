@@ -243,13 +243,15 @@ describe.concurrent.each(versions)('--json on the recordings of $talosctl', (ver
   ])('%s: nothing could be read, and nothing is made up', async (scenario, endpoint, kind, message) => {
     const { exitCode, snapshot } = await replaySnapshot(`${talosctl}/${scenario}`, '-e', endpoint);
     expect(exitCode).toBe(2);
+    // An expired certificate is a fault of the view: the nodes may be as well as ever.
+    const health = scenario === 'cert-expired' ? 'unknown' : 'unhealthy';
     expect(snapshot.cluster).toMatchObject({
       name: null,
       context: 'homelab',
       endpoints: [endpoint],
       talosVersions: [],
       kubernetesVersions: [],
-      health: 'unhealthy',
+      health,
       etcd: {
         members: null,
         healthy: null,
@@ -267,7 +269,7 @@ describe.concurrent.each(versions)('--json on the recordings of $talosctl', (ver
         hostname: null,
         role: null,
         etcd: null,
-        health: 'unhealthy',
+        health,
         sources: ['talosconfig'],
         error: { kind, message },
       });
