@@ -8,6 +8,8 @@ export interface SuspensionEffects {
   stopGroup(): void;
   /** @returns how to unsubscribe */
   onContinued(listener: () => void): () => void;
+  /** Has the terminal's size read anew: it may have changed while others had the terminal. */
+  readSize(): void;
   /** Calls back once when the terminal has taken all that was written: `onceDrained` of the output. */
   onceDrained(callback: () => void): void;
 }
@@ -45,6 +47,7 @@ export function createSuspension(suspendTerminal: SuspendTerminal, effects: Susp
       await suspendTerminal(callback);
     } finally {
       suspended = false;
+      effects.readSize();
     }
   };
 
@@ -94,6 +97,8 @@ export function suspensionEffects(onceDrained: SuspensionEffects['onceDrained'])
       process.on('SIGCONT', listener);
       return () => process.off('SIGCONT', listener);
     },
+    // Who is not in the foreground gets no WINCH from the terminal; Node asks for the size when it gets one.
+    readSize: () => process.kill(process.pid, 'SIGWINCH'),
     onceDrained,
   };
 }

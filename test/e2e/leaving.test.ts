@@ -111,17 +111,43 @@ describe.concurrent('the practice cluster', () => {
   });
 });
 
+/** The program as a job of a shell, to come back to with Enter after Ctrl+Z. */
+function openInShell({ sandbox }: Lab): Terminal {
+  const script = 'set -m; "$@"; stty sane; echo "in the shell"; read _; fg >/dev/null; echo "exit code $?"';
+  return openTerminal({
+    command: '/bin/sh',
+    args: ['-c', script, 'sh', process.execPath, programPath],
+    cwd: sandbox.workingDirectory,
+    environment: { ...sandbox.environment, PATH: `${sandbox.binaries}:/usr/bin:/bin` },
+    columns: 100,
+  });
+}
+
 describe.concurrent('stopped and continued', () => {
-  it.concurrent('Ctrl+Z gives the terminal to the shell, and fg paints what is true now', async () => {
-    const { sandbox, practice, fault } = openLab();
-    const script = 'set -m; "$@"; stty sane; echo "in the shell"; read _; fg >/dev/null; echo "exit code $?"';
-    const terminal = openTerminal({
-      command: '/bin/sh',
-      args: ['-c', script, 'sh', process.execPath, programPath],
-      cwd: sandbox.workingDirectory,
-      environment: { ...sandbox.environment, PATH: `${sandbox.binaries}:/usr/bin:/bin` },
-      columns: 100,
+  it.concurrent('a terminal of another size is filled anew after fg', async () => {
+    const lab = openLab();
+    const terminal = openInShell(lab);
+    await waitForScreen(terminal, /m1mac .*● healthy/);
+    terminal.write('\x1a');
+    await terminal.waitFor('in the shell');
+    terminal.resize(70, 16);
+    terminal.write('\r');
+    await terminal.waitFor(() => {
+      const screen = terminal.screen();
+      const [first = '', , third = ''] = screen;
+      const isFilled = screen.length === 16 && / q quit$/.test(screen[15] ?? '');
+      return /^ homelab .*● healthy$/.test(first) && /^ ▸ ryzen /.test(third) && isFilled;
     });
+    terminal.write('q');
+    await terminal.waitFor('exit code 0');
+    expectRestored(terminal);
+    lab.practice.remove();
+  });
+
+  it.concurrent('Ctrl+Z gives the terminal to the shell, and fg paints what is true now', async () => {
+    const lab = openLab();
+    const { practice, fault } = lab;
+    const terminal = openInShell(lab);
     await waitForScreen(terminal, /m1mac .*● healthy/);
     terminal.write('\x1a');
     await terminal.waitFor('in the shell');
@@ -130,7 +156,7 @@ describe.concurrent('stopped and continued', () => {
     terminal.write('\r');
     await terminal.waitFor(/m1mac .*● healthy .*cordoned/);
     expect(terminal.isAlternateScreen()).toBe(true);
-    expect(terminal.screen()[0]).toMatch(/^ homelab · 3 nodes.*● healthy$/);
+    await terminal.waitFor(() => /^ homelab · 3 nodes.*● healthy$/.test(terminal.screen()[0] ?? ''));
     await terminal.waitFor(() => terminal.takesPaste() && !terminal.cursorVisible());
     terminal.write('q');
     await terminal.waitFor('exit code 0');
@@ -147,7 +173,7 @@ describe.concurrent('stopped and continued', () => {
     await terminal.waitFor(() =>
       /homelab[\s\S]*ryzen[\s\S]*m1mac[\s\S]*quit/.test(terminal.raw().slice(before)),
     );
-    expect(terminal.screen()[0]).toMatch(/^ homelab · 3 nodes/);
+    await terminal.waitFor(() => /^ homelab · 3 nodes/.test(terminal.screen()[0] ?? ''));
     terminal.write('q');
     expect((await terminal.waitForExit()).exitCode).toBe(0);
     expectRestored(terminal);

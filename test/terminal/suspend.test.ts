@@ -21,6 +21,7 @@ function setUp() {
     },
     {
       stopGroup: () => events.push('stopped'),
+      readSize: () => events.push('size read'),
       onContinued: (listener) => {
         continued.add(listener);
         return () => continued.delete(listener);
@@ -52,7 +53,7 @@ describe('suspend', () => {
     expect(events).toEqual(['given back', 'stopped']);
     goOn();
     await suspended;
-    expect(events).toEqual(['given back', 'stopped', 'painted anew']);
+    expect(events).toEqual(['given back', 'stopped', 'painted anew', 'size read']);
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -71,7 +72,7 @@ describe('suspend', () => {
     drain();
     await vi.advanceTimersByTimeAsync(200);
     await suspended;
-    expect(events).toEqual(['given back', 'stopped', 'painted anew']);
+    expect(events).toEqual(['given back', 'stopped', 'painted anew', 'size read']);
   });
 
   it('does nothing while it is suspended already, and works again afterwards', async () => {
@@ -96,7 +97,7 @@ describe('a continuation that was not asked for', () => {
     const { events, goOn } = setUp();
     goOn();
     await vi.advanceTimersByTimeAsync(0);
-    expect(events).toEqual(['given back', 'painted anew']);
+    expect(events).toEqual(['given back', 'painted anew', 'size read']);
   });
 
   it('is nothing any more after close', () => {
