@@ -105,9 +105,10 @@ function assemble(options: FeedOptions): Parts {
 
   /** Everything about nodes that have just come; the role first, as etcd's readings depend on it. */
   async function readArrived(addresses: readonly string[]): Promise<void> {
-    const reads = factPolls.map(([fact]) => fact).filter((fact) => fact !== 'etcdStatus');
+    const dependent: readonly FactName[] = ['machineType', 'etcdStatus'];
+    const others = factPolls.map(([fact]) => fact).filter((fact) => !dependent.includes(fact));
     const roles = facts.read('machineType', addresses);
-    void Promise.all([roles, ...reads.slice(1).map((fact) => facts.read(fact, addresses))]);
+    for (const fact of others) void facts.read(fact, addresses);
     void Promise.all([lists.read('members'), lists.read('clusterName')]).then(askNew);
     await roles;
     await Promise.all([facts.read('etcdStatus', addresses), lists.read('etcdMembers').then(askNew)]);
