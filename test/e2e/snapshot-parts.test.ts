@@ -110,8 +110,10 @@ describe('--json, when talosctl cannot be trusted', () => {
       'intel intel',
       'm1mac m1mac',
     ]);
-    // Extensions are cut in the middle of the second node's JSON.
-    expect(nodeAt(snapshot, '192.168.1.103')).toMatchObject({ schematic: null, extensions: null });
+    // Extensions are cut half-way, at whichever node stands there: they are asked in the order in which they answer.
+    const cut = snapshot.nodes.filter(({ extensions }) => extensions === null);
+    expect(cut.length).toBeGreaterThan(0);
+    for (const { schematic } of cut) expect(schematic).toBeNull();
     expect(snapshot.errors.map(({ kind }) => kind)).toContain('parse');
   });
 
