@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts';
 import type { Fault } from './faults.ts';
 import { faultNames, readFault, resolveFault } from './faults.ts';
 import { appendAction, folderFiles, folderVariable } from './folder.ts';
+import { folderPrefix, removeLeftovers } from './leftovers.ts';
 import type { Scenario } from './scenario.ts';
 import { homelab } from './scenario.ts';
 
@@ -47,7 +48,8 @@ export function createPractice(options: {
   const faults = options.faults ?? options.scenario?.faults ?? [];
   const scenario: Scenario = { ...homelab(Date.now()), ...options.scenario, faults };
   for (const fault of faults) check(scenario, fault);
-  const directory = mkdtempSync(join(tmpdir(), 'talos-tui-practice-'));
+  removeLeftovers();
+  const directory = mkdtempSync(join(tmpdir(), folderPrefix));
   const files = folderFiles(directory);
   const write = (path: string, text: string) => writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
   write(files.scenario, JSON.stringify(scenario));
