@@ -77,8 +77,8 @@ function isPending(node: NodeRecord): boolean {
 }
 
 /** A member whose node may not be asked is not known: neither healthy nor lost. */
-function isHidden(node: NodeRecord | undefined): boolean {
-  return node !== undefined && freshStatus(node) === null && isNotAllowed(node.facts.etcdStatus);
+function isHidden(node: NodeRecord): boolean {
+  return freshStatus(node) === null && isNotAllowed(node.facts.etcdStatus);
 }
 
 function reasonOf(member: EtcdMember, status: EtcdStatus | null, highest: Progress): string | null {
@@ -112,16 +112,14 @@ function knownMembers(
   nodes: readonly NodeRecord[],
 ): readonly EtcdMember[] | null {
   if (listed) return listed;
-  const statuses = nodes.filter((node) => roleOfNode(node) !== 'worker').map(freshStatus);
-  if (statuses.length === 0 || statuses.includes(null)) return null;
-  return statuses
-    .filter((status) => status !== null)
-    .map((status) => ({
-      id: status.memberId,
-      hostname: '?',
-      hosts: [],
-      learner: status.learner,
-    }));
+  const members: EtcdMember[] = [];
+  for (const node of nodes.filter((candidate) => roleOfNode(candidate) !== 'worker')) {
+    const status = freshStatus(node);
+    if (!status) return null;
+    const hostname = lastValue(node.facts.hostname) ?? status.memberId;
+    members.push({ id: status.memberId, hostname, hosts: [], learner: status.learner });
+  }
+  return members.length > 0 ? members : null;
 }
 
 /** Everything about etcd that can be told from the nodes' own statuses and the member list. */
@@ -158,7 +156,7 @@ export function summarizeEtcd(
     const reason = reasonOf(member, status, highest);
     return {
       id: member.id,
-      name: member.hostname.replace('?', '') || (node && lastValue(node.facts.hostname)) || member.id,
+      name: member.hostname || (node && lastValue(node.facts.hostname)) || member.id,
       address: node?.address ?? null,
       learner: status?.learner ?? member.learner,
       healthy: reason === null,

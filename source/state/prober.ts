@@ -98,34 +98,28 @@ export function createProber({ channel, endpoints, pace, timeoutMs, onSlow }: Pr
 
   function begin(address: string): Open {
     const ended = new AbortController();
-    let slow: () => void = () => {};
-    const isSlow = new Promise<void>((resolve) => {
-      slow = resolve;
-    });
-    let started: (result: Promise<ProbeResult>) => void = () => {};
-    const result = new Promise<ProbeResult>((resolve) => {
-      started = resolve;
-    });
+    const slow = Promise.withResolvers<void>();
+    const result = Promise.withResolvers<ProbeResult>();
     const run = (): Promise<ProbeResult> => {
       const asking = hedged(address);
-      started(asking);
+      result.resolve(asking);
       void after(pace.slowQuestion(), ended.signal).then(() => {
         if (ended.signal.aborted) return;
         onSlow(address);
-        slow();
+        slow.resolve();
       });
       return asking;
     };
     // A slow one gives its place among the fresh ones away, and keeps the one among all.
     void all(async () => {
-      await fresh(() => Promise.race([run(), isSlow]));
-      await result;
+      await fresh(() => Promise.race([run(), slow.promise]));
+      await result.promise;
     }).catch(() => {});
-    const tidy = result.finally(() => {
+    const tidy = result.promise.finally(() => {
       open.delete(address);
       ended.abort();
     });
-    return { result: tidy, whenSlow: isSlow };
+    return { result: tidy, whenSlow: slow.promise };
   }
 
   function questionTo(address: string): Open {

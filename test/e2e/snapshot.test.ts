@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { cleanUp } from '../helpers/program.ts';
-import { nodeAt, replaySnapshot, unknownFacts } from '../helpers/snapshot.ts';
+import { nodeAt, replaySnapshot, unknownEtcd, unknownFacts } from '../helpers/snapshot.ts';
 
 // Concurrent: a snapshot waits for its second tries most of the time.
 afterAll(cleanUp);
@@ -252,15 +252,7 @@ describe.concurrent.each(versions)('--json on the recordings of $talosctl', (ver
       talosVersions: [],
       kubernetesVersions: [],
       health,
-      etcd: {
-        members: null,
-        healthy: null,
-        learners: null,
-        alarms: null,
-        quorum: null,
-        tolerates: null,
-        leader: null,
-      },
+      etcd: unknownEtcd,
     });
     for (const { address } of machines) {
       const node = nodeAt(snapshot, address);

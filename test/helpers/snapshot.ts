@@ -35,6 +35,17 @@ export function nodeAt(snapshot: DocumentedSnapshot, address: string): Documente
   return node;
 }
 
+/** `cluster.etcd`, when nothing is known of it. */
+export const unknownEtcd = {
+  members: null,
+  healthy: null,
+  learners: null,
+  alarms: null,
+  quorum: null,
+  tolerates: null,
+  leader: null,
+} as const;
+
 /** A node of which nothing is known but what others say of it. */
 export const unknownFacts = {
   stage: null,
