@@ -68,8 +68,8 @@ export class Terminal {
     this.#pty.onData((data) => this.#receive(data));
     this.#exit = new Promise((resolveExit) => {
       this.#pty.onExit(({ exitCode, signal }) => {
-        // Behind all output that is still to be parsed.
-        this.#screen.show('', () => {
+        // Behind all output that is still to be parsed, also that of an update that was cut off.
+        this.#screen.finish(() => {
           this.#ended = { exitCode, signal: signal ?? 0 };
           resolveExit(this.#ended);
           this.#notify();

@@ -9,9 +9,16 @@ export interface Cell {
   readonly foreground: number | null;
 }
 
-/** What a terminal shows of the bytes it got. */
+const beginUpdate = '\x1b[?2026h';
+const endUpdate = '\x1b[?2026l';
+
+/**
+ * What a terminal shows of the bytes it got. A synchronized update (mode 2026) is shown when it is whole:
+ * the bytes of one frame arrive in pieces, and nobody is to see, or test, half of it.
+ */
 export class Screen {
   readonly #xterm: headless.Terminal;
+  #held = '';
   #cursorVisible = true;
 
   constructor(columns: number, rows: number) {
@@ -20,9 +27,18 @@ export class Screen {
     this.#watchCursor('l');
   }
 
-  /** Calls back when these bytes, and all before them, are on the screen. */
+  /** Calls back when these bytes, and all before them, are on the screen; later for those of an open update. */
   show(bytes: string, shown: () => void): void {
-    this.#xterm.write(bytes, shown);
+    this.#held += bytes;
+    const whole = this.#held.slice(0, wholeLength(this.#held));
+    this.#held = this.#held.slice(whole.length);
+    if (whole !== '') this.#xterm.write(whole, shown);
+  }
+
+  /** Shows also an update that was cut off: no more bytes come. */
+  finish(shown: () => void): void {
+    this.#xterm.write(this.#held, shown);
+    this.#held = '';
   }
 
   /** What the terminal answers to questions (device attributes, cursor position). */
@@ -82,4 +98,15 @@ export class Screen {
       return false;
     });
   }
+}
+
+/** How many of these bytes belong to updates that have ended, or to none. */
+function wholeLength(bytes: string): number {
+  const begun = bytes.lastIndexOf(beginUpdate);
+  if (begun > bytes.lastIndexOf(endUpdate)) return begun;
+  // The last bytes may be the first of the mark that begins an update.
+  for (let length = beginUpdate.length - 1; length > 0; length -= 1) {
+    if (bytes.endsWith(beginUpdate.slice(0, length))) return bytes.length - length;
+  }
+  return bytes.length;
 }
