@@ -53,10 +53,18 @@ function startNodes(settings: Settings): { readonly nodes: readonly string[]; re
 
 /** A cluster of which nothing has been read yet. @throws Error without a talosconfig: look for that first. */
 export function beginCluster(settings: Settings): ClusterState {
-  const { context, readOnly, endpoints } = settings;
+  const { context, readOnly, endpoints, roles, certificateNotAfter } = settings;
   if (context === null) throw new Error('no talosconfig');
   // The name goes to the terminal; what talosctl gets is the settings' own.
-  return initialCluster({ context: sanitizeLine(context), readOnly, endpoints, ...startNodes(settings) });
+  return initialCluster({
+    context: sanitizeLine(context),
+    readOnly,
+    endpoints,
+    ...startNodes(settings),
+    roles,
+    certificateNotAfter,
+    now: Date.now(),
+  });
 }
 
 /**

@@ -38,6 +38,8 @@ export interface Service {
   readonly health: 'OK' | 'Fail' | '?';
   /** The last event, in Talos' own words. */
   readonly message: string;
+  /** When that event was, in ms since the epoch, give or take some seconds; null where it is not told. */
+  readonly changedAt: number | null;
 }
 
 /** `get nodestatus`: the node's own view of its Kubernetes Node object; also works on workers. */

@@ -21,6 +21,15 @@ export interface ClusterState {
   readonly answeredAt: Readonly<Record<string, number>>;
   /** What keeps every reading from working (talosctl missing, certificate expired, no endpoint answers). */
   readonly trouble: Failure | null;
+  /** The roles of the client certificate, as in `os:admin`; null where they cannot be told. */
+  readonly roles: readonly string[] | null;
+  /** When the client certificate ends, in ms since the epoch; null where it cannot be told. */
+  readonly certificateNotAfter: number | null;
+  /**
+   * The one coarse clock, in ms since the epoch: it moves once a minute, so that what depends on the time
+   * (uptime, ages, lateness) changes seldom and all at once.
+   */
+  readonly clock: number;
 }
 
 export interface Start {
@@ -30,9 +39,14 @@ export interface Start {
   readonly nodes: readonly string[];
   /** Where the addresses in `nodes` come from. */
   readonly source: Source;
+  readonly roles: readonly string[] | null;
+  readonly certificateNotAfter: number | null;
+  /** In ms since the epoch. */
+  readonly now: number;
 }
 
-export function initialCluster({ context, readOnly, endpoints, nodes, source }: Start): ClusterState {
+export function initialCluster(start: Start): ClusterState {
+  const { context, readOnly, endpoints, nodes, source, roles, certificateNotAfter, now } = start;
   return {
     context,
     readOnly,
@@ -44,5 +58,8 @@ export function initialCluster({ context, readOnly, endpoints, nodes, source }: 
     etcdMembers: loading,
     answeredAt: {},
     trouble: null,
+    roles,
+    certificateNotAfter,
+    clock: now,
   };
 }

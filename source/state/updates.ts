@@ -3,7 +3,14 @@ import { cpuPercent } from '../domain/cpu.ts';
 import type { Failure } from '../domain/failure.ts';
 import { mergeInventory } from '../domain/inventory.ts';
 import { type Loaded, lastValue, loading, withError, withValue } from '../domain/loaded.ts';
-import { type Contact, type FactName, type FactValues, hasBooted, type NodeRecord } from '../domain/node.ts';
+import {
+  type Contact,
+  type FactName,
+  type FactValues,
+  hasBooted,
+  type NodeRecord,
+  type Service,
+} from '../domain/node.ts';
 import type { ClusterState } from './cluster.ts';
 
 /** Every function here is pure: (state, what came) → the next state, the same object where nothing changed. */
@@ -29,6 +36,29 @@ function afterBoot(before: NodeRecord, now: NodeRecord): NodeRecord {
   return { ...now, cpuPercent: null, facts: { ...now.facts, cpu: loading } };
 }
 
+/** Talos tells ages in whole seconds, and the answer takes its time: the same moment is read a little off. */
+const sameMomentMs = 5000;
+
+function isSameService(a: Service, b: Service): boolean {
+  const { changedAt: before, ...old } = a;
+  const { changedAt: now, ...current } = b;
+  const isSameMoment =
+    before === null || now === null ? before === now : Math.abs(before - now) <= sameMomentMs;
+  return isSameMoment && isDeepStrictEqual(old, current);
+}
+
+/** Whether a fact is as it was: its object is then kept, and nothing is drawn anew. */
+function isSameValue<K extends FactName>(fact: K): (a: FactValues[K], b: FactValues[K]) => boolean {
+  if (fact !== 'services') return isDeepStrictEqual;
+  return (a, b) => {
+    const before = a as readonly Service[];
+    const now = b as readonly Service[];
+    return (
+      before.length === now.length && before.every((one, index) => isSameService(one, now[index] as Service))
+    );
+  };
+}
+
 function withFact<K extends FactName>(node: NodeRecord, fact: K, next: Loaded<FactValues[K]>): NodeRecord {
   if (node.facts[fact] === next) return node;
   return { ...node, facts: { ...node.facts, [fact]: next } };
@@ -50,7 +80,7 @@ export function applyReading<K extends FactName>(
     const next = withFact(
       withCpu(node, fact, value),
       fact,
-      withValue(previous, value, at, isDeepStrictEqual),
+      withValue(previous, value, at, isSameValue(fact)),
     );
     changed.push(afterBoot(node, next));
   }

@@ -95,16 +95,21 @@ function errorOfNode(
   );
 }
 
-/** Gives every asked node its value or its error. */
+/**
+ * Gives every asked node its value or its error.
+ *
+ * @param now - when the answer came, in ms since the epoch.
+ */
 export function attribute<T>(
   answer: Answer,
   asked: readonly string[],
   endpoint: string,
   reader: ReaderKind<T>,
+  now: number,
 ): { reading: Reading<T>; unnamed: boolean } {
   const report = readErrors(answer.stderr);
   const silent = unanswered(report, answer, asked, reader.fan);
-  const parsed = reader.parse(answer.stdout, asked, (node) => !silent.has(node));
+  const parsed = reader.parse(answer.stdout, asked, (node) => !silent.has(node), now);
   const missing = asked.filter((node) => !parsed.values.has(node));
   const failedWhole = parsed.values.size === 0 && report.byNode.size === 0 && answer.exitCode !== 0;
   const endpointFailure = failedWhole ? endpointFailureOf(report.unnamed, endpoint, asked) : null;

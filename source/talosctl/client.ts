@@ -99,7 +99,7 @@ function refusal(error: unknown): Answer {
 export function createClient(runner: Runner): Client {
   async function read<T>(reader: Reader<T>, asked: readonly string[], via: Via): Promise<Reading<T>> {
     const answer = await runner.run({ command: reader.command, nodes: asked, ...via }).catch(refusal);
-    const { reading, unnamed } = attribute(answer, asked, via.endpoint, reader);
+    const { reading, unnamed } = attribute(answer, asked, via.endpoint, reader, Date.now());
     const [first, ...rest] = asked;
     if (reading.endpointFailure || first === undefined || rest.length === 0) return reading;
     if (unnamed) return eachAlone(asked, (node) => read(reader, [node], via));

@@ -33,8 +33,8 @@ export function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
 }
 
 /**
- * Watches over a child that leads a process group (`detached`): TERM at the time limit or at the signal, KILL a
- * second later, and at last its pipes are closed, so that waiting for it ends in any case.
+ * Watches over a child that leads a process group (`detached`): TERM at the time limit (none for a stream:
+ * infinity) or at the signal, KILL a second later, and at last its pipes are closed, so that waiting for it ends in any case.
  */
 export function watchOver(child: Child, timeoutMs: number, signal: AbortSignal): OwnedChild {
   const { pid } = child;
@@ -56,7 +56,7 @@ export function watchOver(child: Child, timeoutMs: number, signal: AbortSignal):
   };
   const cancel = (): void => end('cancelled');
 
-  later(timeoutMs, () => end('timeout'));
+  if (timeoutMs !== Number.POSITIVE_INFINITY) later(timeoutMs, () => end('timeout'));
   signal.addEventListener('abort', cancel);
   return {
     ending: () => ending,

@@ -16,11 +16,13 @@ import type { Parsed } from './reading.ts';
  *
  * @param asked - the nodes of the call, as passed to `-n`.
  * @param answered - false for a node that standard error names: printing nothing then does not mean "none".
+ * @param now - when it was read, in ms since the epoch: some values are ages.
  */
 export type Parser<T> = (
   stdout: string,
   asked: readonly string[],
   answered: (node: string) => boolean,
+  now: number,
 ) => Parsed<T>;
 
 /**
@@ -104,13 +106,13 @@ export function resourceParser<T>(read: ResourceReader<T>, absent: 'null-when-no
 /** A table: the rows of each node, in order. A row that cannot be read is garbage, not an error of the node. */
 function tableParser<R, T>(
   firstColumns: readonly string[],
-  readRow: (row: Row) => R | null,
+  readRow: (row: Row, now: number) => R | null,
   combine: (rows: readonly R[]) => T,
 ): Parser<T> {
-  return (stdout, asked) => {
+  return (stdout, asked, _answered, now) => {
     const rows = readTable(stdout, ['NODE', ...firstColumns]);
     const pieces = (rows ?? []).map((row) => {
-      const value = readRow(row);
+      const value = readRow(row, now);
       return value && { node: row.NODE, value };
     });
     const { byNode, unnamed, garbage } = sortByNode(pieces, asked);

@@ -1,15 +1,31 @@
 import { execa } from 'execa';
 import type { Failure } from '../domain/failure.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
-import { buildArguments, type Identity, type Program } from './argv.ts';
+import { buildArguments, type Identity, type Program, type Target } from './argv.ts';
+import { createLineSplitter } from './lines.ts';
 import { type Ending, signalGroup, watchOver } from './owned-child.ts';
 import type { RunFile } from './run-file.ts';
-import type { Answer, Call, Runner } from './runner.ts';
+import type { Answer, Call, Runner, StreamCall, StreamEnd } from './runner.ts';
 
 /** 500 nodes' services are about 0.5 MB; whatever prints more than this is not an answer. In characters. */
 const outputLimit = { stdout: 8 * 1024 * 1024, stderr: 1024 * 1024 };
 
+/** The last words of a stream are enough to tell why it ended. In characters. */
+const streamErrorLimit = 65_536;
+
 const cancelled: Failure = { kind: 'cancelled', message: 'ended before it was done', hint: null };
+
+const notStarted: StreamEnd = { stderr: '', exitCode: null, durationMs: 0, failure: cancelled };
+
+/** A process group of its own: a wrapper script ends with all that it has started. */
+const childOptions = {
+  detached: true,
+  cleanup: false,
+  encoding: 'utf8',
+  reject: false,
+  stdin: 'ignore',
+  stripFinalNewline: false,
+} as const;
 
 function missingFailure(program: Program): Failure {
   return {
@@ -26,6 +42,11 @@ interface Outcome {
   readonly signal?: string | undefined;
   readonly code?: string | undefined;
 }
+
+/** A started child: a promise of how it ended, with what is needed to end it. */
+type Child<R> = Promise<R> & Parameters<typeof watchOver>[0];
+
+type Ended = Pick<Answer, 'exitCode' | 'durationMs' | 'failure'>;
 
 const notStartable = ['ENOENT', 'EACCES', 'ENOEXEC', 'ENOTDIR'];
 
@@ -74,51 +95,72 @@ export function createProcessRunner(program: Program, identity: Identity, runFil
     });
   }
 
-  async function start(call: Call): Promise<Answer> {
-    const args = buildArguments(call.command, call, identity);
+  /** One child, watched over until it has ended. Null when it is not wanted any more before it was started. */
+  async function own<R extends Outcome>(
+    target: Target & { readonly command: readonly string[]; readonly signal?: AbortSignal },
+    timeoutMs: number,
+    spawn: (args: readonly string[]) => Child<R>,
+  ): Promise<{ readonly result: R; readonly end: Ended } | null> {
+    const args = buildArguments(target.command, target, identity);
     await ownTurn();
     const startedAt = performance.now();
-    const wanted = AbortSignal.any(call.signal ? [stopping.signal, call.signal] : [stopping.signal]);
-    if (wanted.aborted) {
-      return { stdout: '', stderr: '', exitCode: null, durationMs: 0, failure: cancelled };
-    }
-    const child = execa(program.file, [...program.leadingArguments, ...args], {
-      // A process group of its own: a wrapper script ends with all that it has started.
-      detached: true,
-      cleanup: false,
-      encoding: 'utf8',
-      env: program.environment,
-      maxBuffer: outputLimit,
-      reject: false,
-      stdin: 'ignore',
-      stripFinalNewline: false,
-    });
+    const wanted = AbortSignal.any(target.signal ? [stopping.signal, target.signal] : [stopping.signal]);
+    if (wanted.aborted) return null;
+    const child = spawn([...program.leadingArguments, ...args]);
     const forget = runFile.remember(child.pid);
     if (child.pid !== undefined) groups.add(child.pid);
-    const owned = watchOver(child, call.timeoutMs, wanted);
+    const owned = watchOver(child, timeoutMs, wanted);
     const result = await child;
     owned.done();
     if (child.pid !== undefined) groups.delete(child.pid);
     forget();
-    return {
-      stdout: result.stdout ?? '',
-      stderr: result.stderr ?? '',
+    const end = {
       exitCode: owned.ending() === null ? (result.exitCode ?? null) : null,
       durationMs: performance.now() - startedAt,
-      failure: failureOf(result, owned.ending(), program, call.timeoutMs),
+      failure: failureOf(result, owned.ending(), program, timeoutMs),
     };
+    return { result, end };
+  }
+
+  async function run(call: Call): Promise<Answer> {
+    const ended = await own(call, call.timeoutMs, (args) =>
+      execa(program.file, args, { ...childOptions, env: program.environment, maxBuffer: outputLimit }),
+    );
+    if (!ended) return { ...notStarted, stdout: '' };
+    return { ...ended.end, stdout: ended.result.stdout ?? '', stderr: ended.result.stderr ?? '' };
+  }
+
+  async function follow(call: StreamCall): Promise<StreamEnd> {
+    const splitter = createLineSplitter();
+    let stderr = '';
+    const tell = (lines: readonly string[]): void => {
+      if (lines.length > 0 && !call.signal.aborted) call.onLines(lines);
+    };
+    const ended = await own(call, Number.POSITIVE_INFINITY, (args) => {
+      const child = execa(program.file, args, { ...childOptions, env: program.environment, buffer: false });
+      child.stdout.setEncoding('utf8').on('data', (piece: string) => tell(splitter.push(piece)));
+      child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+        stderr = (stderr + piece).slice(-streamErrorLimit);
+      });
+      return child;
+    });
+    tell(splitter.end());
+    return ended ? { ...ended.end, stderr } : notStarted;
+  }
+
+  /** Until it has ended `stop` waits for it. */
+  async function tracked<T>(work: Promise<T>): Promise<T> {
+    running.add(work);
+    try {
+      return await work;
+    } finally {
+      running.delete(work);
+    }
   }
 
   return {
-    async run(call) {
-      const answer = start(call);
-      running.add(answer);
-      try {
-        return await answer;
-      } finally {
-        running.delete(answer);
-      }
-    },
+    run: (call) => tracked(run(call)),
+    follow: (call) => tracked(follow(call)),
     async stop() {
       stopping.abort();
       await Promise.allSettled(running);

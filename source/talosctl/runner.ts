@@ -21,12 +21,25 @@ export interface Answer {
   readonly failure: Failure | null;
 }
 
+/** One call that goes on until it ends by itself or is not wanted any more: `events`, `logs -f`. */
+export interface StreamCall extends Target {
+  readonly command: readonly string[];
+  readonly signal: AbortSignal;
+  /** Lines of standard output as they come, several at once: raw text, without the line feeds. */
+  readonly onLines: (lines: readonly string[]) => void;
+}
+
+/** How a stream ended. */
+export type StreamEnd = Omit<Answer, 'stdout'>;
+
 /**
  * The one way to talosctl. `run` rejects only with an `AppError` for a call that must not be made; every
  * fault of talosctl or of the cluster is part of the `Answer`.
  */
 export interface Runner {
   run(call: Call): Promise<Answer>;
+  /** Starts a stream. Resolves when it has ended, for whatever reason; no line comes after that. */
+  follow(call: StreamCall): Promise<StreamEnd>;
   /** Ends every child still running; later calls are answered as cancelled. */
   stop(): Promise<void>;
 }

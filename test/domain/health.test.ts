@@ -97,9 +97,9 @@ describe('the health of a node', () => {
       bootMarker: null,
     };
     const services = [
-      { id: 'apid', state: 'Running', health: 'OK', message: 'Health check successful' },
-      { id: 'kubelet', state: 'Failed', health: '?', message: 'Failed: exit code 1' },
-      { id: 'udevd', state: 'Running', health: 'Fail', message: 'health check failed' },
+      { id: 'apid', state: 'Running', health: 'OK', message: 'Health check successful', changedAt: null },
+      { id: 'kubelet', state: 'Failed', health: '?', message: 'Failed: exit code 1', changedAt: null },
+      { id: 'udevd', state: 'Running', health: 'Fail', message: 'health check failed', changedAt: null },
     ] as const;
     expect(assessNode(makeNode('a', { machineStatus, services }))).toEqual({
       health: 'degraded',
@@ -141,7 +141,7 @@ describe('services up', () => {
     ['Finished', '?', 0, 0],
     ['Skipped', '?', 0, 0],
   ] as const)('%s with health %s is %i of %i', (state, health, up, total) => {
-    expect(countServices([{ id: 'x', state, health, message: '' }])).toEqual({ up, total });
+    expect(countServices([{ id: 'x', state, health, message: '', changedAt: null }])).toEqual({ up, total });
   });
 });
 

@@ -142,7 +142,12 @@ describe.concurrent('an expired certificate', () => {
     terminal.write('\r');
     const { hint } = classify('remote error: tls: expired certificate');
     expect(hint).toContain('`talosctl gen config --with-secrets');
-    await terminal.waitFor(() => terminal.text().replace(/\s+/g, ' ').includes(hint ?? ''));
+    await terminal.waitFor(() =>
+      terminal
+        .text()
+        .replace(/\s+/g, ' ')
+        .includes(hint ?? ''),
+    );
     terminal.write('q');
     await terminal.waitFor(/^ ▸ 192\.168\.1\.101/m);
     await quit(terminal);

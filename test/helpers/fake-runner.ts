@@ -35,6 +35,10 @@ export function expectCalls(expected: readonly (readonly [string, Answer])[]): F
       problems.push(`unexpected call: ${text}; expected: ${next?.[0] ?? 'none'}`);
       throw new Error(problems.at(-1));
     },
+    async follow(call) {
+      problems.push(`unexpected stream: ${call.command.join(' ')}`);
+      throw new Error(problems.at(-1));
+    },
     async stop() {},
     verify() {
       const missing = rest.map(([text]) => `never called: ${text}`);
@@ -53,6 +57,9 @@ export function replayRunner(place: string): FakeRunner {
       const replayed = replay([...call.command, '-n', call.nodes.join(',')], place);
       if (!replayed) throw new Error(`no recording for ${callText(call)}`);
       return answer(replayed);
+    },
+    async follow(call) {
+      throw new Error(`no recording for the stream ${call.command.join(' ')}`);
     },
     async stop() {},
     verify() {},

@@ -50,7 +50,16 @@ export function startLab(options: FeedLabOptions = {}): FeedLab {
   } = options;
   const runner = simulatedRunner({ ...homelab(Date.now()), ...scenario, faults });
   const store = createClusterStore(
-    initialCluster({ context: 'homelab', readOnly: false, endpoints, nodes, source }),
+    initialCluster({
+      context: 'homelab',
+      readOnly: false,
+      endpoints,
+      nodes,
+      source,
+      roles: ['os:admin'],
+      certificateNotAfter: null,
+      now: Date.now(),
+    }),
   );
   const feed = createFeed({
     client: createClient({ ...runner, run: (call) => intercept(call, () => runner.run(call)) }),

@@ -67,6 +67,11 @@ export function simulatedRunner(changes: Partial<Scenario> = {}): SimulatedRunne
   return {
     calls,
     run,
+    async follow(call) {
+      await pause(Number.POSITIVE_INFINITY, call.signal).catch(() => {});
+      const failure = { kind: 'cancelled', message: 'ended before it was done', hint: null } as const;
+      return { stderr: '', exitCode: null, durationMs: 0, failure };
+    },
     async stop() {},
     fault: ({ name, node }) => actions.push({ at: Date.now(), fault: name, node }),
     clear: () => actions.push({ at: Date.now(), clear: 'all', node: null }),

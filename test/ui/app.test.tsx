@@ -17,8 +17,8 @@ const failedKubelet = {
     bootMarker: null,
   },
   services: [
-    { id: 'apid', state: 'Running', health: 'OK', message: '' },
-    { id: 'kubelet', state: 'Failed', health: '?', message: 'Failed: exit code 1' },
+    { id: 'apid', state: 'Running', health: 'OK', message: '', changedAt: null },
+    { id: 'kubelet', state: 'Failed', health: '?', message: 'Failed: exit code 1', changedAt: null },
   ],
 } as const;
 
