@@ -3,6 +3,11 @@ import type { Flags } from './config/settings.ts';
 import { AppError } from './errors.ts';
 import { sanitizeLine } from './text/sanitize.ts';
 
+/** The practice clusters there are. */
+export const demoNames = ['homelab', 'fleet'] as const;
+
+export type DemoName = (typeof demoNames)[number];
+
 /** The command line, understood. */
 export interface Arguments {
   readonly command: 'view' | 'trust' | 'help' | 'version';
@@ -10,7 +15,8 @@ export interface Arguments {
   /** One snapshot instead of the screen; `json` implies it. */
   readonly once: boolean;
   readonly json: boolean;
-  readonly demo: boolean;
+  /** The practice cluster instead of a real one; null without. */
+  readonly demo: DemoName | null;
   /** Faults of the practice cluster, as typed. */
   readonly faults: readonly string[];
   readonly debug: boolean;
@@ -26,7 +32,7 @@ const options = {
   'read-only': { type: 'boolean' },
   once: { type: 'boolean' },
   json: { type: 'boolean' },
-  demo: { type: 'boolean' },
+  demo: { type: 'string' },
   fault: { type: 'string', multiple: true },
   debug: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -51,7 +57,8 @@ Options
       --read-only          take away everything that changes a node
       --once               print one snapshot as a plain table, and exit
       --json               the same as one JSON object (docs/json.md)
-      --demo               the practice cluster: simulated, no Talos needed
+      --demo[=homelab|fleet]  a practice cluster of 3 or 500 nodes: simulated,
+                           no Talos needed
       --fault NAME[:NODE]  with --demo, a fault to practise on; repeatable
       --debug              stack traces for errors of our own
   -h, --help
@@ -72,9 +79,23 @@ function listOf(values: readonly string[] | undefined): readonly string[] | unde
   return values?.flatMap((value) => value.split(',')).map((value) => value.trim());
 }
 
+/** `--demo` alone is the homelab: parseArgs knows no option whose value may be left out. */
+function withDemoName(argument: string): string {
+  return argument === '--demo' ? '--demo=homelab' : argument;
+}
+
+function demoOf(name: string | undefined): DemoName | null {
+  if (name === undefined) return null;
+  const known = demoNames.find((candidate) => candidate === name);
+  if (known) return known;
+  throw usage(
+    `no practice cluster ${JSON.stringify(sanitizeLine(name))}: there are ${demoNames.join(' and ')}`,
+  );
+}
+
 function parse(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: argv.map(withDemoName), options, allowPositionals: true, strict: true });
   } catch (error) {
     throw usage(sanitizeLine(error instanceof Error ? error.message : String(error)));
   }
@@ -90,7 +111,8 @@ function commandOf(positionals: readonly string[]): Arguments['command'] {
 /** @throws AppError `configuration` for wrong usage: exit code 64. */
 export function readArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
-  if (values.fault && !values.demo) throw usage('--fault goes with --demo');
+  const demo = demoOf(values.demo);
+  if (values.fault && !demo) throw usage('--fault goes with --demo');
   const command = values.help ? 'help' : values.version ? 'version' : commandOf(positionals);
   return {
     command,
@@ -105,7 +127,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     },
     once: values.once === true || values.json === true,
     json: values.json === true,
-    demo: values.demo === true,
+    demo,
     faults: values.fault ?? [],
     debug: values.debug === true,
   };

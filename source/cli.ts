@@ -1,3 +1,6 @@
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import path from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { helpText, readArguments } from './arguments.ts';
 import { AppError, exitCodes } from './errors.ts';
@@ -12,6 +15,13 @@ function explain(error: unknown, debug: boolean): string {
   return debug ? (error.stack ?? error.message) : `talos-tui: ${error.message} (--debug shows where)`;
 }
 
+/** Node keeps what it has compiled: the next start is that much quicker. Where it cannot be kept it is not. */
+function keepCompiled(): void {
+  const { XDG_CACHE_HOME: named = '' } = process.env;
+  const folder = path.isAbsolute(named) ? named : path.join(homedir(), '.cache');
+  enableCompileCache(path.join(folder, 'talos-tui', 'compiled'));
+}
+
 async function run(argv: readonly string[]): Promise<void> {
   const args = readArguments(argv);
   if (args.command === 'help') process.stdout.write(helpText);
@@ -20,6 +30,7 @@ async function run(argv: readonly string[]): Promise<void> {
   else await (await import('./main.ts')).main(args);
 }
 
+keepCompiled();
 run(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${sanitizeText(explain(error, process.argv.includes('--debug')))}\n`);
   process.exitCode = error instanceof AppError ? exitCodes.usage : 70;

@@ -3,19 +3,26 @@ import path from 'node:path';
 import type { Settings } from './config/settings.ts';
 import { hostOf } from './domain/address.ts';
 import type { Source } from './domain/node.ts';
+import { AppError } from './errors.ts';
 import { type ClusterState, initialCluster } from './state/cluster.ts';
 import { createFeed, type Feed } from './state/feed.ts';
-import { type ClusterStore, createClusterStore } from './state/store.ts';
+import { createLogStore, type LogStore } from './state/log-store.ts';
+import { createLogTail, type LogTail } from './state/log-tail.ts';
+import { applyReplaced } from './state/replaced.ts';
+import { type ClusterStore, createClusterStore, update } from './state/store.ts';
 import type { Program } from './talosctl/argv.ts';
 import { createClient } from './talosctl/client.ts';
 import { createProcessRunner } from './talosctl/process-runner.ts';
 import { endLeftovers, openRunFile } from './talosctl/run-file.ts';
 import { sanitizeLine } from './text/sanitize.ts';
+import { onReplaced } from './watch-file.ts';
 
 /** What keeps the cluster's state true: no part of the screen, and alive without it. */
 export interface Engine {
   readonly store: ClusterStore;
   readonly feed: Feed;
+  readonly log: LogStore;
+  readonly logTail: LogTail;
   /** Stops reading and ends every child. */
   stop(): Promise<void>;
 }
@@ -67,13 +74,39 @@ export function beginCluster(settings: Settings): ClusterState {
   });
 }
 
+/** Reads a talosconfig that was replaced while we run; its certificate is what talosctl uses from then on anyway. */
+async function reload(store: ClusterStore, feed: Feed, settle: () => Promise<Settings>): Promise<void> {
+  try {
+    const settings = await settle();
+    const { endpoints, roles, certificateNotAfter } = settings;
+    const replaced = { endpoints, roles, certificateNotAfter, ...startNodes(settings) };
+    update(store, (state) => applyReplaced(state, replaced));
+    feed.replaceEndpoints(endpoints);
+  } catch (error) {
+    // It may be half written; then the next look finds the rest.
+    if (!(error instanceof AppError)) throw error;
+    update(store, (state) => ({ ...state, trouble: error.toFailure() }));
+  }
+}
+
+export interface EngineOptions {
+  readonly settings: Settings;
+  readonly program: Program;
+  /** Private; names our children for the next start, should we be killed. */
+  readonly runFolder: string;
+  /** Settles the configuration anew, for the same talosconfig and context. */
+  readonly settleAgain: () => Promise<Settings>;
+  /** False for one snapshot: everything is read once only. */
+  readonly keepUp: boolean;
+}
+
 /**
  * Puts the engine together and starts reading at once.
  *
- * @param runFolder - private; names our children for the next start, should we be killed.
  * @throws Error without a talosconfig.
  */
-export function startEngine(settings: Settings, program: Program, runFolder: string): Engine {
+export function startEngine(options: EngineOptions): Engine {
+  const { settings, program, runFolder, settleAgain, keepUp } = options;
   const { talosconfig, context, endpoints } = settings;
   if (!talosconfig || context === null) throw new Error('no talosconfig');
   endLeftovers(runFolder);
@@ -88,10 +121,18 @@ export function startEngine(settings: Settings, program: Program, runFolder: str
     fixedNodes: settings.nodesFrom === 'configuration',
   });
   feed.start();
+  if (keepUp) feed.keepUp();
+  const log = createLogStore();
+  const logTail = createLogTail({ store: log, follow: feed.follow });
+  const watch = onReplaced(talosconfig.path, () => void reload(store, feed, settleAgain));
   return {
     store,
     feed,
+    log,
+    logTail,
     async stop() {
+      watch.stop();
+      logTail.stop();
       feed.stop();
       await runner.stop();
       runFile.close();

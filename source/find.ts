@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { Arguments } from './arguments.ts';
+import type { Arguments, DemoName } from './arguments.ts';
 import { resolveSettings } from './config/resolve.ts';
-import type { Settings } from './config/settings.ts';
+import type { Flags, Settings } from './config/settings.ts';
 import type { Failure } from './domain/failure.ts';
 import { lookForProgram } from './engine.ts';
 import { placesOf } from './places.ts';
@@ -13,6 +13,8 @@ import { sanitizeLine } from './text/sanitize.ts';
 export interface Found {
   readonly settings: Settings;
   readonly program: Program;
+  /** Settles the configuration anew: the talosconfig has changed, but neither its place nor the context in use. */
+  readonly settleAgain: () => Promise<Settings>;
   /** Takes the practice cluster's folder away again. */
   readonly remove: () => void;
 }
@@ -24,21 +26,28 @@ export interface Missing extends Failure {
 
 export const practiceHint = 'Without a cluster at hand: `talos-tui --demo` shows the practice cluster.';
 
-/** The configured cluster, or the practice cluster. @throws AppError for a mistake in the configuration. */
-export async function find(args: Arguments, practice: boolean): Promise<Found> {
+/** Another current context in the file is another cluster: what is on the screen stays what it is. */
+function pinned(flags: Flags, { talosconfig, context }: Settings): Flags {
+  return { ...flags, talosconfig: talosconfig?.path, context: context ?? undefined };
+}
+
+/** The configured cluster, or the practice cluster of that name. @throws AppError for a mistake in the configuration. */
+export async function find(args: Arguments, demo: DemoName | null): Promise<Found> {
   const places = placesOf();
-  if (!practice) {
-    const settings = await resolveSettings({ ...places, flags: args.flags });
+  if (demo === null) {
+    const settle = (flags: Flags) => resolveSettings({ ...places, flags });
+    const settings = await settle(args.flags);
     const program = { file: settings.talosctlPath, leadingArguments: [], environment: {} };
-    return { settings, program, remove: () => {} };
+    const settleAgain = () => settle(pinned(args.flags, settings));
+    return { settings, program, settleAgain, remove: () => {} };
   }
-  const { practice: cluster, program } = openPractice(args.faults);
+  const { practice: cluster, program } = openPractice(demo, args.faults);
   // Flags for a real cluster (nodes, endpoints) say nothing about this one, unless it was asked for by flag.
   const own = args.demo ? { ...args.flags, config: undefined, context: undefined } : {};
   const flags = { ...own, readOnly: args.flags.readOnly, talosconfig: cluster.talosconfigPath };
   try {
-    const settings = await resolveSettings({ ...places, flags, practice: true });
-    return { settings, program, remove: cluster.remove };
+    const settle = () => resolveSettings({ ...places, flags, practice: true });
+    return { settings: await settle(), program, settleAgain: settle, remove: cluster.remove };
   } catch (error) {
     cluster.remove();
     throw error;

@@ -1,12 +1,13 @@
 import { lastValue } from './domain/loaded.ts';
 import { exitCodes } from './errors.ts';
 import type { ClusterState } from './state/cluster.ts';
-import { selectClusterVerdict, selectEtcd, selectNodes } from './state/selectors.ts';
+import { selectClusterVerdict, selectEtcd, selectLate, selectNodes } from './state/selectors.ts';
 import { isNothingRead, snapshotOf } from './state/snapshot.ts';
 import { toWidth } from './text/width.ts';
 import { nodeCells } from './ui/format/cells.ts';
 import { columnGap, contentWidths, placeColumns } from './ui/format/columns.ts';
-import { etcdSummaryText, headerParts, healthSummary } from './ui/format/header.ts';
+import { headerTexts } from './ui/format/header.ts';
+import { listed } from './ui/sort.ts';
 
 /** What one snapshot prints, and the exit code that goes with it. */
 export interface Output {
@@ -27,18 +28,22 @@ export function jsonOutput(state: ClusterState, now: number): Output {
 
 /** `--once`: the table as plain text, with every reason whole below it. It does not depend on any width: it may go through a pipe. */
 export function tableOutput(state: ClusterState, now: number): Output {
-  const nodes = selectNodes(state.nodes);
-  const rows = nodes.map((node) => nodeCells(node, selectEtcd(state), lastValue(state.etcdMembers)));
-  const placed = placeColumns(contentWidths(rows), Number.POSITIVE_INFINITY);
+  const surroundings = {
+    etcd: selectEtcd(state),
+    members: lastValue(state.etcdMembers),
+    clock: now,
+    late: selectLate(state),
+  };
+  const rows = selectNodes(state.nodes).map((node) => nodeCells(node, surroundings));
+  const placed = placeColumns(contentWidths(rows, listed), Number.POSITIVE_INFINITY, listed);
   const line = (cell: (column: (typeof placed)[number]) => string): string =>
     placed
       .map((column) => toWidth(cell(column), column.width, column.align))
       .join(columnGap)
       .trimEnd();
-  const summary = [...headerParts(state), etcdSummaryText(state), healthSummary(state).text];
   const { reasons } = selectClusterVerdict(state);
   const lines = [
-    summary.filter((part) => part !== null).join(' · '),
+    headerTexts(state).join(' · '),
     '',
     line((column) => column.title),
     ...rows.map((row) => line((column) => row[column.name])),

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { createPractice, type Practice, parseFault } from './simulator/practice.ts';
+import type { DemoName } from './arguments.ts';
+import { createPractice, homelab, livedInFleet, type Practice, parseFault } from './simulator/practice.ts';
 import type { Program } from './talosctl/argv.ts';
 
 /** The stand-in for talosctl lies beside this bundle; in a checkout that was not built, in the source. */
@@ -8,9 +9,18 @@ function standIn(): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
 
-/** The practice cluster with the faults asked for. @throws AppError for a fault that does not exist. */
-export function openPractice(faults: readonly string[]): { practice: Practice; program: Program } {
-  const practice = createPractice({ faults: faults.map(parseFault) });
+const scenarios = { homelab, fleet: livedInFleet } as const;
+
+/** A living practice cluster with the faults asked for. @throws AppError for a fault that does not exist. */
+export function openPractice(
+  name: DemoName,
+  faults: readonly string[],
+): { practice: Practice; program: Program } {
+  const scenario = scenarios[name](Date.now());
+  const practice = createPractice({
+    scenario: { ...scenario, life: true },
+    faults: [...scenario.faults, ...faults.map(parseFault)],
+  });
   return {
     practice,
     program: {

@@ -26,7 +26,7 @@ function withoutTalosctl(state: ClusterState, { kind, message, hint }: Failure):
 }
 
 async function readOnce(found: Found, shutdown: Shutdown): Promise<ClusterState> {
-  const engine = startEngine(found.settings, found.program, runFolder(placesOf()));
+  const engine = startEngine({ ...found, runFolder: runFolder(placesOf()), keepUp: false });
   shutdown.onCleanUp('processes', engine.stop);
   if (!(await whenSettled(engine.store, snapshotDeadlineMs))) warn('not everything was answered in time');
   return engine.store.getState();

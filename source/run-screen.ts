@@ -1,5 +1,5 @@
 import type { ReadStream, WriteStream } from 'node:tty';
-import type { Arguments } from './arguments.ts';
+import type { Arguments, DemoName } from './arguments.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { exitCodes } from './errors.ts';
 import { type Found, find, missingLines, practiceHint, warningsOf, whatIsMissing } from './find.ts';
@@ -7,14 +7,14 @@ import { placesOf, runFolder } from './places.ts';
 import { openOutput } from './terminal/output.ts';
 import type { Shutdown } from './terminal/shutdown.ts';
 
-function begin({ settings, program }: Found, shutdown: Shutdown): Engine {
-  const engine = startEngine(settings, program, runFolder(placesOf()));
+function begin(found: Found, shutdown: Shutdown): Engine {
+  const engine = startEngine({ ...found, runFolder: runFolder(placesOf()), keepUp: true });
   shutdown.onCleanUp('processes', engine.stop);
   return engine;
 }
 
-async function findAndKeep(args: Arguments, practice: boolean, shutdown: Shutdown): Promise<Found> {
-  const found = await find(args, practice);
+async function findAndKeep(args: Arguments, demo: DemoName | null, shutdown: Shutdown): Promise<Found> {
+  const found = await find(args, demo);
   shutdown.onCleanUp('files', found.remove);
   return found;
 }
@@ -39,12 +39,15 @@ export async function runScreen(args: Arguments, shutdown: Shutdown): Promise<vo
       const exitCode = missing.kind === 'configuration' ? exitCodes.usage : exitCodes.nothingRead;
       return shutdown.begin({ kind: 'quit', exitCode, message: [...lines, practiceHint].join('\n') });
     }
-    found = await findAndKeep(args, true, shutdown);
+    found = await findAndKeep(args, 'homelab', shutdown);
   }
   engine ??= begin(found, shutdown);
   const { startScreen } = await import('./ui/start.tsx');
   const close = startScreen({
     cluster: engine.store,
+    log: engine.log,
+    onShowLog: engine.logTail.show,
+    faults: null,
     stdin,
     stdout,
     output,

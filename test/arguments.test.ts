@@ -8,7 +8,7 @@ describe('the command line', () => {
       command: 'view',
       once: false,
       json: false,
-      demo: false,
+      demo: null,
       faults: [],
     });
   });
@@ -29,6 +29,15 @@ describe('the command line', () => {
   });
 
   it.each([
+    [['--demo'], 'homelab'],
+    [['--demo', '--json'], 'homelab'],
+    [['--demo=homelab'], 'homelab'],
+    [['--demo=fleet', '--fault', 'half'], 'fleet'],
+  ])('%j is a practice cluster', (argv, demo) => {
+    expect(readArguments(argv).demo).toBe(demo);
+  });
+
+  it.each([
     [['trust'], 'trust'],
     [['--help'], 'help'],
     [['-v'], 'version'],
@@ -43,6 +52,9 @@ describe('the command line', () => {
     [['nodes'], 'unknown command "nodes"'],
     [['trust', 'me'], 'unknown command "trust me"'],
     [['--fault', 'node-down'], '--fault goes with --demo'],
+    [['--demo=moon'], 'no practice cluster "moon": there are homelab and fleet'],
+    [['--demo='], 'no practice cluster "": there are homelab and fleet'],
+    [['--demo', 'fleet'], 'unknown command "fleet"'],
     [['\u001b[31mx'], 'unknown command "x"'],
   ])('%j is wrong usage', (argv, message) => {
     expect(() => readArguments(argv)).toThrow(AppError);

@@ -23,10 +23,10 @@ describe('one snapshot', () => {
         "exitCode": 1,
         "text": "homelab · 3 nodes · Talos v1.13.1 · Kubernetes v1.34.1 · via 192.168.1.101 · etcd 3/3, tolerates 1 · ▲ 1 degraded
 
-      NODE   ADDRESS        ROLE           HEALTH                     STAGE    TALOS    KUBERNETES     SERVICES  ETCD    K8S                 CPU   MEM
-      ryzen  192.168.1.101  control plane  ● healthy                  running  v1.13.1  v1.34.1             4/4  leader  Ready                 –  25 %
-      intel  192.168.1.102  control plane  ▲ not ready in Kubernetes  running  v1.13.1  v1.34.1             4/4  member  NotReady, cordoned    –  25 %
-      m1mac  192.168.1.103  control plane  ● healthy                  running  v1.13.1  v1.34.1     not allowed  member  Ready                 –  25 %
+      NODE   ADDRESS        ROLE           HEALTH                     STAGE    TALOS    KUBERNETES  IMAGE        SERVICES  ETCD    K8S                  CPU   MEM   UP
+      ryzen  192.168.1.101  control plane  ● healthy                  running  v1.13.1  v1.34.1     b8e8fbbe          4/4  leader  Ready                  –  25 %  2 d
+      intel  192.168.1.102  control plane  ▲ not ready in Kubernetes  running  v1.13.1  v1.34.1     b8e8fbbe          4/4  member  NotReady, cordoned     –  25 %  2 d
+      m1mac  192.168.1.103  control plane  ● healthy                  running  v1.13.1  v1.34.1     b8e8fbbe  not allowed  member  Ready                  –  25 %  2 d
 
       intel: not ready in Kubernetes
       ",

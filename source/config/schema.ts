@@ -41,20 +41,30 @@ const talosctl = z.strictObject({
 });
 
 const poll = z.strictObject({
-  machineStatus: seconds(1, day, 5, 'Seconds between two readings of stage and readiness.'),
-  services: seconds(1, day, 5, 'Seconds between two readings of the services.'),
-  kubernetes: seconds(1, day, 10, 'Seconds between two readings of the Kubernetes node: Ready and cordoned.'),
-  etcd: seconds(1, day, 10, 'Seconds between two readings of the etcd members and alarms.'),
-  resources: seconds(
+  machineStatus: seconds(
+    1,
+    day,
+    90,
+    'Seconds between two readings of stage and readiness. Events of Talos have them read at once; without events they are read three times as often.',
+  ),
+  services: seconds(1, day, 90, 'Seconds between two readings of the services; with events as above.'),
+  kubernetes: seconds(
     1,
     day,
     30,
+    'Seconds between two readings of the Kubernetes node: Ready and cordoned. There are no events for these.',
+  ),
+  etcd: seconds(1, day, 30, 'Seconds between two readings of the etcd members and alarms.'),
+  resources: seconds(
+    1,
+    day,
+    90,
     'Seconds between two readings of CPU and memory. Talos itself refreshes them every 30 seconds.',
   ),
   inventory: seconds(
     1,
     day,
-    300,
+    600,
     'Seconds between two readings of what seldom changes: versions, extensions, members. A reboot has them read at once.',
   ),
   probeTimeout: seconds(

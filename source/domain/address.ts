@@ -1,8 +1,12 @@
+const plain = /^[a-z0-9.-]+$/;
+
 /**
  * The host of an endpoint or node as Go writes it in an error ("dial tcp HOST:PORT"): without scheme, port and
  * brackets, and an IPv6 address in its shortest form. Two spellings of one host give the same text.
  */
 export function hostOf(text: string): string {
+  // Most are short and plain already, and a fleet asks for thousands.
+  if (plain.test(text)) return text;
   const bare = text.replace(/^[a-z]+:\/\//i, '').replace(/\/.*$/, '');
   const bracketed = /^\[([^\]]+)\]/.exec(bare)?.[1];
   const isBareIpv6 = bracketed === undefined && bare.split(':').length > 2;

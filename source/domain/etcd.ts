@@ -1,3 +1,4 @@
+import { hostOf } from './address.ts';
 import type { Failure } from './failure.ts';
 import { errorOf, isNotAllowed, type Loaded, lastValue } from './loaded.ts';
 import { type EtcdAlarm, type EtcdStatus, type NodeRecord, roleOfNode, triesUntilUnhealthy } from './node.ts';
@@ -54,11 +55,11 @@ export function memberIdOf(node: NodeRecord, members: readonly EtcdMember[] | nu
   const own = lastValue(node.facts.etcdMemberId) ?? lastValue(node.facts.etcdStatus)?.memberId;
   if (own) return own;
   const hostname = lastValue(node.facts.hostname) ?? node.announced.hostname;
-  const addresses = [node.address, ...node.announced.addresses];
+  const addresses = [hostOf(node.address), ...node.announced.addresses];
   const match = members?.find(
     (member) =>
       (hostname !== null && member.hostname === hostname) ||
-      member.hosts.some((host) => addresses.includes(host)),
+      member.hosts.some((host) => addresses.includes(hostOf(host))),
   );
   return match?.id ?? null;
 }
@@ -112,14 +113,17 @@ function knownMembers(
   nodes: readonly NodeRecord[],
 ): readonly EtcdMember[] | null {
   if (listed) return listed;
-  const members: EtcdMember[] = [];
+  const members = new Map<string, EtcdMember>();
   for (const node of nodes.filter((candidate) => roleOfNode(candidate) !== 'worker')) {
     const status = freshStatus(node);
     if (!status) return null;
-    const hostname = lastValue(node.facts.hostname) ?? status.memberId;
-    members.push({ id: status.memberId, hostname, hosts: [], learner: status.learner });
+    const { memberId: id, learner } = status;
+    // Two names of one machine are one member.
+    if (!members.has(id)) {
+      members.set(id, { id, hostname: lastValue(node.facts.hostname) ?? id, hosts: [], learner });
+    }
   }
-  return members.length > 0 ? members : null;
+  return members.size > 0 ? [...members.values()] : null;
 }
 
 /** Everything about etcd that can be told from the nodes' own statuses and the member list. */
@@ -139,7 +143,7 @@ export function summarizeEtcd(
     healthyVoters: null,
     quorum: null,
     alarms: null,
-    leaderId: leaderOf(statuses),
+    leaderId: leaderOf(statuses) ?? lastLeader(nodes, statuses),
     notAllowed,
     error: notAllowed || statuses.length > 0 ? null : statusError(nodes),
     isPending: nodes.some(isPending),
@@ -195,6 +199,19 @@ function leaderOf(statuses: readonly EtcdStatus[]): string | null {
     if (leaderId) votes.set(leaderId, (votes.get(leaderId) ?? 0) + 1);
   }
   return [...votes].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+}
+
+/**
+ * The leader as it was last known, while no member tells of one: only when none tells of the want of one either,
+ * and all that were asked last agree, one besides the leader among them (or there is only one).
+ */
+function lastLeader(nodes: readonly NodeRecord[], fresh: readonly EtcdStatus[]): string | null {
+  if (fresh.length > 0) return null;
+  const last = nodes.map(({ facts }) => lastValue(facts.etcdStatus)).filter((status) => status !== null);
+  const latest = last.filter(({ raftTerm }) => raftTerm === furthest(last).term);
+  const [first] = latest;
+  if (!first?.leaderId || !latest.every(({ leaderId }) => leaderId === first.leaderId)) return null;
+  return latest.length > 1 || last.length === 1 ? first.leaderId : null;
 }
 
 /** Every member reports every alarm it knows, so they are counted once. */

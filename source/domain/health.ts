@@ -12,12 +12,17 @@ export interface Verdict {
   readonly reasons: readonly string[];
 }
 
-const gravity: readonly Health[] = ['healthy', 'unknown', 'degraded', 'unhealthy'];
+const byGravity: readonly Health[] = ['healthy', 'unknown', 'degraded', 'unhealthy'];
+
+/** How grave it is: the more, the greater the number. */
+export function gravityOf(health: Health): number {
+  return byGravity.indexOf(health);
+}
 
 /** The gravest of the given; `unknown` for none. */
 export function worst(healths: readonly Health[]): Health {
   if (healths.length === 0) return 'unknown';
-  return healths.reduce((a, b) => (gravity.indexOf(b) > gravity.indexOf(a) ? b : a));
+  return healths.reduce((a, b) => (gravityOf(b) > gravityOf(a) ? b : a));
 }
 
 /** Counted neither as up nor as missing: they have done their work, or have none here. */

@@ -1,6 +1,8 @@
+import { hostOf } from './address.ts';
 import { type EtcdMember, memberIdOf } from './etcd.ts';
 import { lastValue } from './loaded.ts';
 import { type NodeRecord, newNode, type Role, type Source, triesUntilUnhealthy } from './node.ts';
+import { compareNames } from './order.ts';
 
 /** One row of `get members`: what Talos discovery knows of a machine. */
 export interface Member {
@@ -21,6 +23,7 @@ export interface Lists {
   readonly etcdMembers: readonly EtcdMember[] | null;
 }
 
+/** Its addresses are hosts, in one spelling (address.ts). */
 interface Announcement {
   readonly source: Source;
   readonly hostname: string | null;
@@ -32,21 +35,25 @@ interface Announcement {
 
 function announcements({ members, etcdMembers }: Lists): readonly Announcement[] {
   const discovered = (members ?? []).map(
-    (member): Announcement => ({ ...member, source: 'members', memberId: null }),
+    ({ addresses, ...member }): Announcement => ({
+      ...member,
+      source: 'members',
+      addresses: addresses.map(hostOf),
+      memberId: null,
+    }),
   );
   const inEtcd = (etcdMembers ?? []).map(
     (member): Announcement => ({
       source: 'etcd',
       hostname: member.hostname || null,
       role: 'controlplane',
-      addresses: member.hosts,
+      addresses: member.hosts.map(hostOf),
       nodeId: null,
       memberId: member.id,
     }),
   );
   const rank = (a: Announcement): string => `${a.role === 'controlplane' ? 0 : 1} ${a.hostname ?? ''}`;
-  const order = new Intl.Collator('en', { numeric: true });
-  return [...discovered.sort((a, b) => order.compare(rank(a), rank(b))), ...inEtcd];
+  return [...discovered.sort((a, b) => compareNames(rank(a), rank(b))), ...inEtcd];
 }
 
 /** An endpoint that stands for a machine under an address not its own: a virtual address, a balancer. */
@@ -54,8 +61,9 @@ function isStandIn(node: NodeRecord, lists: Lists): boolean {
   const onlyEndpoint = node.sources.length === 1 && node.sources[0] === 'endpoint';
   const members = lists.members ?? [];
   if (!onlyEndpoint || members.length === 0) return false;
+  const host = hostOf(node.address);
   return !members.some(
-    (member) => member.addresses.includes(node.address) || member.hostname === node.address,
+    ({ addresses, hostname }) => hostOf(hostname) === host || addresses.some((one) => hostOf(one) === host),
   );
 }
 
@@ -63,8 +71,14 @@ function isSame(node: NodeRecord, said: Announcement, lists: Lists): boolean {
   const identity = lastValue(node.facts.identity);
   if (said.nodeId && identity) return said.nodeId === identity;
   if (said.memberId && memberIdOf(node, lists.etcdMembers) === said.memberId) return true;
-  const known = [node.address, ...node.announced.addresses];
-  return said.addresses.some((address) => known.includes(address)) || said.hostname === node.address;
+  const host = hostOf(node.address);
+  const known = [host, ...node.announced.addresses];
+  return said.addresses.some((address) => known.includes(address)) || nameOf(said) === host;
+}
+
+/** Host names are the same in capital letters. */
+function nameOf({ hostname }: Announcement): string | null {
+  return hostname === null ? null : hostOf(hostname);
 }
 
 /** Node objects are kept where nothing changes, so that their rows do not render again. */
@@ -109,9 +123,21 @@ function withoutSecondNames(nodes: readonly NodeRecord[]): readonly NodeRecord[]
   });
 }
 
-/** Finds the record of an announced machine without looking at each: by any of its names. */
+/** Only listed, and has not said itself who it is: nothing but its names speaks for a machine of its own. */
+function isUnproven(node: NodeRecord): boolean {
+  return !isNamedByUser(node) && lastValue(node.facts.identity) === null;
+}
+
+/** One address in two spellings is one node. */
+function withoutSpellings(nodes: readonly NodeRecord[]): readonly NodeRecord[] {
+  const seen = new Set<string>();
+  return nodes.filter(({ address }) => !seen.has(hostOf(address)) && seen.add(hostOf(address)));
+}
+
+/** Finds the records of an announced machine without looking at each: by any of its names. */
 interface Register {
-  find(said: Announcement): number;
+  /** In their order: the first stands for the machine. */
+  find(said: Announcement): readonly number[];
   put(node: NodeRecord, index: number): void;
 }
 
@@ -125,18 +151,19 @@ function createRegister(nodes: readonly NodeRecord[], lists: Lists): Register {
   };
   const register: Register = {
     find(said) {
-      const names = [said.nodeId, said.memberId, said.hostname, ...said.addresses];
-      const found = names.flatMap((name) => (name === null ? [] : (byName.get(name) ?? [])));
-      const same = found.filter((index) => {
+      const names = [said.nodeId, said.memberId, nameOf(said), ...said.addresses];
+      const found = new Set(names.flatMap((name) => (name === null ? [] : (byName.get(name) ?? []))));
+      const same = [...found].filter((index) => {
         const node = records[index];
         // A machine that was installed anew has another identity at its old address: an address has one row.
-        return node && (isSame(node, said, lists) || node.address === said.addresses[0]);
+        return node && (isSame(node, said, lists) || hostOf(node.address) === said.addresses[0]);
       });
-      return same.length === 0 ? -1 : Math.min(...same);
+      return same.sort((a, b) => a - b);
     },
     put(node, index) {
       records[index] = node;
-      const names = [node.address, ...node.announced.addresses, lastValue(node.facts.identity)];
+      const host = hostOf(node.address);
+      const names = [host, ...node.announced.addresses, lastValue(node.facts.identity)];
       for (const name of [...names, memberIdOf(node, lists.etcdMembers)]) if (name) add(name, index);
     },
   };
@@ -154,20 +181,27 @@ function createRegister(nodes: readonly NodeRecord[], lists: Lists): Register {
  */
 export function mergeInventory(nodes: Nodes, lists: Lists, fixed: boolean): Nodes {
   const said = announcements(lists);
-  let records = nodes.ids.flatMap((id) => nodes.byId[id] ?? []).filter((node) => !isStandIn(node, lists));
+  const known = withoutSpellings(nodes.ids.flatMap((id) => nodes.byId[id] ?? []));
+  const records = known.filter((node) => !isStandIn(node, lists));
   const register = createRegister(records, lists);
+  const secondNames = new Set<number>();
   for (const announcement of said) {
-    const found = register.find(announcement);
+    const [found, ...others] = register.find(announcement);
     const [address] = announcement.addresses;
-    if (found === -1 && (fixed || !address)) continue;
-    const index = found === -1 ? records.length : found;
+    if (found === undefined && (fixed || !address)) continue;
+    const index = found ?? records.length;
     const node = withAnnouncement(records[index] ?? newNode(address ?? '', []), announcement);
     records[index] = node;
     register.put(node, index);
+    for (const other of others) {
+      const second = records[other];
+      if (second && isUnproven(second)) secondNames.add(other);
+    }
   }
-  records = withoutSecondNames(records).filter((node) => !hasLeft(node, said, lists));
+  const left = withoutSecondNames(records.filter((_, index) => !secondNames.has(index)));
+  const ofCluster = left.filter((node) => !hasLeft(node, said, lists));
   return {
-    ids: records.map((node) => node.address),
-    byId: Object.fromEntries(records.map((node) => [node.address, node])),
+    ids: ofCluster.map((node) => node.address),
+    byId: Object.fromEntries(ofCluster.map((node) => [node.address, node])),
   };
 }

@@ -155,6 +155,8 @@ export interface NodeRecord {
   readonly facts: Facts;
   /** From two samples of `cpu`; null until there are two. */
   readonly cpuPercent: number | null;
+  /** As they are shown: held back until they have moved far enough (steady.ts). null: not known. */
+  readonly shown: { readonly cpuPercent: number | null; readonly memory: Memory | null };
 }
 
 /** The node's role: as it says itself, else as discovery or etcd says. */
@@ -181,5 +183,6 @@ export function newNode(address: string, sources: readonly Source[]): NodeRecord
     contact: unasked,
     facts,
     cpuPercent: null,
+    shown: { cpuPercent: null, memory: null },
   };
 }

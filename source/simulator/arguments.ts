@@ -10,6 +10,11 @@ export interface CommandLine {
   readonly json: boolean;
   readonly short: boolean;
   readonly client: boolean;
+  readonly follow: boolean;
+  /** How much of the past; negative for all of it, null when nothing was said. */
+  readonly tail: number | null;
+  /** In ms. */
+  readonly duration: number | null;
 }
 
 const withValue: Readonly<Record<string, string>> = {
@@ -21,12 +26,16 @@ const withValue: Readonly<Record<string, string>> = {
   '--output': 'output',
   '--talosconfig': 'talosconfig',
   '--context': 'context',
+  '--tail': 'tail',
+  '--duration': 'duration',
 };
 
 const switches: Readonly<Record<string, string>> = {
   '--json': 'json',
   '--short': 'short',
   '--client': 'client',
+  '-f': 'follow',
+  '--follow': 'follow',
 };
 
 type Reading = { readonly words: string[]; readonly values: Map<string, string[]> };
@@ -42,6 +51,15 @@ export function readArguments(argv: readonly string[]): CommandLine | { readonly
   const { words, values } = reading;
   const list = (name: string) => (values.get(name) ?? []).flatMap((value) => value.split(','));
   const last = (name: string) => values.get(name)?.at(-1) ?? null;
+  const tail = last('tail');
+  if (tail !== null && !/^[+-]?\d+$/.test(tail)) {
+    return invalid('--tail', tail, `strconv.ParseInt: parsing ${JSON.stringify(tail)}: invalid syntax`);
+  }
+  const span = last('duration');
+  const duration = span === null ? null : milliseconds(span);
+  if (span !== null && duration === null) {
+    return invalid('--duration', span, `time: invalid duration ${JSON.stringify(span)}`);
+  }
   return {
     words,
     endpoints: list('endpoints'),
@@ -52,7 +70,26 @@ export function readArguments(argv: readonly string[]): CommandLine | { readonly
     json: values.has('json'),
     short: values.has('short'),
     client: values.has('client'),
+    follow: values.has('follow'),
+    tail: tail === null ? null : Number(tail),
+    duration,
   };
+}
+
+function invalid(flag: string, value: string, reason: string): { readonly problem: string } {
+  return { problem: `invalid argument ${JSON.stringify(value)} for "${flag}" flag: ${reason}` };
+}
+
+const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+/** A duration as Go writes it, `1m30s`; null when it is none. */
+function milliseconds(text: string): number | null {
+  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return null;
+  const parts = text.matchAll(/([\d.]+)(ms|s|m|h)/g);
+  return [...parts].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * units[unit as keyof typeof units],
+    0,
+  );
 }
 
 /** How many arguments the word at `at` takes, or what is wrong with it. */

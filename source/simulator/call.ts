@@ -1,4 +1,5 @@
 import type { CommandLine } from './arguments.ts';
+import type { Moment } from './look.ts';
 import { findNode } from './scenario.ts';
 import type { NodeState, Reachability, World } from './world.ts';
 
@@ -8,10 +9,15 @@ export interface Call {
   readonly line: CommandLine;
   /** Whether the talosconfig file is there; without it there are no endpoints and no certificate. */
   readonly hasTalosconfig: boolean;
+  /** A lone surrogate U+DC80 to U+DCFF stands for the byte 0x80 to 0xFF, which is no UTF-8. */
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   /** Waits so many ms; for infinity never ends, deaf to SIGTERM. */
   readonly wait: (milliseconds: number) => Promise<void>;
+  /** What has been recorded, and what time it is: for streams, again and again. */
+  readonly look: () => Moment;
+  /** Waits so many ms, and is true; false, and at once, when talosctl is to end. */
+  readonly pause: (milliseconds: number) => Promise<boolean>;
 }
 
 /** Prints one line to stderr and returns talosctl's exit code for failures. */
@@ -49,9 +55,9 @@ export function clientProblem({ line, world, hasTalosconfig }: Call): string | n
 
 /** Dials the endpoints one after another; null when one answers, else the words of the last failure. */
 export async function dialEndpoint(call: Call): Promise<string | null> {
-  const { world, line } = call;
+  const { world } = call;
   let problem: string | null = null;
-  for (const endpoint of line.endpoints.length > 0 ? line.endpoints : world.scenario.endpoints) {
+  for (const endpoint of endpoints(call)) {
     const reachability = endpointReachability(world, endpoint);
     if (reachability === 'answers') return handshakeProblem(call);
     if (reachability === 'blackholed') await call.wait(world.scenario.dialTimeout);
@@ -60,7 +66,16 @@ export async function dialEndpoint(call: Call): Promise<string | null> {
   return problem;
 }
 
-function endpointReachability(world: World, endpoint: string): Reachability {
+function endpoints({ line, world }: Call): readonly string[] {
+  return line.endpoints.length > 0 ? line.endpoints : world.scenario.endpoints;
+}
+
+/** The endpoint that answers this call; null when none does. */
+export function endpointInUse(call: Call): string | null {
+  return endpoints(call).find((one) => endpointReachability(call.world, one) === 'answers') ?? null;
+}
+
+export function endpointReachability(world: World, endpoint: string): Reachability {
   const node = findNode(world.scenario, endpoint);
   const dead = world.faults.some(
     (fault) => fault.name === 'endpoint-dead' && (fault.node === null || fault.node === node?.address),
@@ -95,7 +110,7 @@ export function roleOf(world: World): 'os:admin' | 'os:reader' {
 }
 
 export function stateOf(world: World, name: string): NodeState | undefined {
-  return world.nodes.find(({ node }) => node.address === name || node.hostname === name);
+  return world.byName.get(name);
 }
 
 /** The node behind one `-n`, or the endpoint's words about why it cannot be reached. */

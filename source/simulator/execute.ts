@@ -4,27 +4,22 @@ import type { Call } from './call.ts';
 import { fail, stateOf, targets } from './call.ts';
 import { config } from './commands/config.ts';
 import { etcd } from './commands/etcd.ts';
+import { events } from './commands/events.ts';
 import { get } from './commands/get.ts';
+import { logs } from './commands/logs.ts';
 import { memory } from './commands/memory.ts';
 import { service } from './commands/service.ts';
 import { version } from './commands/version.ts';
-import type { Action, FaultName } from './faults.ts';
+import type { FaultName } from './faults.ts';
 import { holds } from './faults.ts';
 import { withGarbage } from './garbage.ts';
 import type { Scenario } from './scenario.ts';
 import { worldAt } from './world.ts';
 
-/** Everything one run of the simulated talosctl depends on and acts upon. */
-export interface Surroundings {
+/** Everything one run of the simulated talosctl depends on and acts upon; see `Call`. */
+export interface Surroundings extends Pick<Call, 'stdout' | 'stderr' | 'wait' | 'look' | 'pause'> {
   readonly scenario: Scenario;
-  readonly actions: readonly Action[];
-  /** In ms since the epoch. */
-  readonly now: number;
   readonly hasTalosconfig: (line: CommandLine) => boolean;
-  readonly stdout: (text: string) => void;
-  readonly stderr: (text: string) => void;
-  /** Waits so many ms; for infinity never ends, deaf to SIGTERM. */
-  readonly wait: (milliseconds: number) => Promise<void>;
 }
 
 const commands: Readonly<Record<string, (call: Call) => number | Promise<number>>> = {
@@ -35,21 +30,23 @@ const commands: Readonly<Record<string, (call: Call) => number | Promise<number>
   memory,
   config,
   get,
+  events,
+  logs,
 };
 
 /** Runs one talosctl command line against the practice cluster and returns its exit code. */
 export async function execute(argv: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { scenario, actions, now, stdout, stderr, wait } = surroundings;
+  const { scenario, hasTalosconfig, ...effects } = surroundings;
   const line = readArguments(argv);
   if ('problem' in line) {
-    stderr(`${line.problem}\n`);
+    effects.stderr(`${line.problem}\n`);
     return 1;
   }
+  const { actions, now } = effects.look();
   const world = worldAt(scenario, actions, now);
-  const hasTalosconfig = surroundings.hasTalosconfig(line);
-  const call: Call = { world, line, hasTalosconfig, stdout, stderr, wait };
+  const call: Call = { ...effects, world, line, hasTalosconfig: hasTalosconfig(line) };
   const broken = (name: FaultName) => isBroken(call, name);
-  if (broken('hang')) await wait(Number.POSITIVE_INFINITY);
+  if (broken('hang')) await call.wait(Number.POSITIVE_INFINITY);
   if (broken('half')) return printHalf(call);
   return broken('garbage') ? withGarbage(call, run) : run(call);
 }
@@ -68,10 +65,12 @@ function isBroken(call: Call, name: FaultName): boolean {
   );
 }
 
+/** A stream is cut off where it would have to wait for more. */
 async function printHalf(call: Call): Promise<number> {
   let whole = '';
   await run({
     ...call,
+    pause: () => Promise.resolve(false),
     stdout: (text) => {
       whole += text;
     },

@@ -3,29 +3,37 @@ import { findNode } from './scenario.ts';
 
 /**
  * What can be broken, and where: at one `node` (without a name: the last one of the scenario), in the whole
- * `cluster` alone, or in `either` (without a name: the cluster).
+ * `cluster` alone, or in `either` (without a name: the cluster). `seen` is one sentence: what the user will see.
  */
 const catalogue = {
-  'node-down': { where: 'node', about: 'no route to the machine' },
-  'node-refused': { where: 'node', about: 'the machine refuses connections' },
-  'node-blackholed': { where: 'node', about: 'the machine swallows packets: time-outs' },
-  'service-failed': { where: 'node', about: 'the kubelet has failed, the node is not ready' },
-  'etcd-alarm': { where: 'node', about: 'etcd raises NOSPACE' },
-  'etcd-learner': { where: 'node', about: 'the etcd member is a learner' },
-  cordoned: { where: 'node', about: 'unschedulable in Kubernetes' },
-  'not-ready': { where: 'node', about: 'NotReady in Kubernetes' },
-  booting: { where: 'node', about: 'has just rebooted and is still booting' },
-  'certificate-expired': { where: 'cluster', about: 'the client certificate has expired' },
-  'role-reader': { where: 'cluster', about: 'the talosconfig has the role os:reader' },
-  'endpoint-dead': { where: 'either', about: 'the endpoint refuses talosctl' },
-  garbage: { where: 'either', about: 'answers with control bytes, half JSON and hostile host names' },
-  hang: { where: 'either', about: 'talosctl never answers and ignores SIGTERM' },
-  half: { where: 'either', about: 'prints half of its answer, then fails' },
-} as const satisfies Record<string, { where: 'node' | 'cluster' | 'either'; about: string }>;
+  'node-down': { where: 'node', seen: 'The node cannot be reached: no route to host.' },
+  'node-refused': { where: 'node', seen: 'The node refuses connections.' },
+  'node-blackholed': { where: 'node', seen: 'The node swallows packets: every call to it times out.' },
+  'service-failed': { where: 'node', seen: 'The kubelet has failed, and the node is not ready.' },
+  'etcd-alarm': { where: 'node', seen: 'etcd raises the alarm NOSPACE.' },
+  'etcd-learner': { where: 'node', seen: 'The etcd member is a learner without a vote.' },
+  cordoned: { where: 'node', seen: 'The node is unschedulable in Kubernetes.' },
+  'not-ready': { where: 'node', seen: 'The node is NotReady in Kubernetes.' },
+  booting: { where: 'node', seen: 'The node has just rebooted and goes on booting.' },
+  rebooting: { where: 'node', seen: 'The node reboots: it goes, boots and is back after 32 seconds.' },
+  'certificate-expired': { where: 'cluster', seen: 'The client certificate has expired: no node answers.' },
+  'role-reader': { where: 'cluster', seen: 'The talosconfig has the role os:reader only.' },
+  'endpoint-dead': { where: 'either', seen: 'The endpoint refuses talosctl.' },
+  garbage: { where: 'either', seen: 'Answers and logs carry control bytes, broken JSON and hostile names.' },
+  hang: { where: 'either', seen: 'talosctl never answers and ignores SIGTERM.' },
+  half: { where: 'either', seen: 'talosctl prints half of its answer, then fails.' },
+  'log-flood': { where: 'node', seen: 'The kubelet writes thousands of log lines a second.' },
+  'log-stall': { where: 'node', seen: 'A log line of 64 KiB stalls whoever follows the kubelet.' },
+} as const satisfies Record<string, { where: 'node' | 'cluster' | 'either'; seen: string }>;
 
 export type FaultName = keyof typeof catalogue;
 
 export const faultNames = Object.keys(catalogue) as readonly FaultName[];
+
+/** One short sentence for each fault: what the user will see. */
+export const faultDescriptions = Object.fromEntries(
+  faultNames.map((name) => [name, catalogue[name].seen]),
+) as Readonly<Record<FaultName, string>>;
 
 export interface Fault {
   readonly name: FaultName;
@@ -43,7 +51,7 @@ export type ActiveFault = Fault;
 
 /** One line of text for each fault, for usage messages. */
 export function describeFaults(): readonly string[] {
-  return faultNames.map((name) => `${name.padEnd(20)}${catalogue[name].about}`);
+  return faultNames.map((name) => `${name.padEnd(20)}${catalogue[name].seen}`);
 }
 
 /** Reads `node-down:m1mac`, `half`; the name decides, the node is checked later, against a scenario. */
@@ -63,46 +71,10 @@ export function resolveFault(scenario: Scenario, fault: Fault): ActiveFault | { 
   if (where === 'cluster') return { problem: `${name} breaks the whole cluster: it takes no node` };
   const node = findNode(scenario, fault.node);
   if (node) return { name, node: node.address };
-  const known = scenario.nodes.map(({ hostname }) => hostname).join(', ');
+  const { length } = scenario.nodes;
+  const known = length > 10 ? `${length} others` : scenario.nodes.map(({ hostname }) => hostname).join(', ');
   return { problem: `the practice cluster has no node ${JSON.stringify(fault.node)}; it has ${known}` };
 }
-
-/** The faults that hold between one action and the next; `at` is in ms since the epoch. */
-export interface Period {
-  readonly at: number;
-  readonly faults: readonly ActiveFault[];
-}
-
-/** All periods up to `now`, the oldest first; the last one is the present. */
-export function periods(scenario: Scenario, actions: readonly Action[], now: number): readonly Period[] {
-  const initial = scenario.faults.flatMap((fault) => {
-    const resolved = resolveFault(scenario, fault);
-    return 'problem' in resolved ? [] : [resolved];
-  });
-  const result: Period[] = [{ at: scenario.startedAt, faults: initial }];
-  for (const action of actions) {
-    if (action.at > now) continue;
-    const before = result.at(-1)?.faults ?? [];
-    result.push({ at: action.at, faults: after(before, action, scenario) });
-  }
-  return result;
-}
-
-function after(before: readonly ActiveFault[], action: Action, scenario: Scenario): readonly ActiveFault[] {
-  if ('clear' in action) {
-    const address = action.node === null ? null : (findNode(scenario, action.node)?.address ?? action.node);
-    return before.filter(
-      (fault) =>
-        (action.clear !== 'all' && fault.name !== action.clear) ||
-        (address !== null && fault.node !== address),
-    );
-  }
-  const added = resolveFault(scenario, { name: action.fault, node: action.node });
-  if ('problem' in added || before.some((fault) => same(fault, added))) return before;
-  return [...before, added];
-}
-
-const same = (a: ActiveFault, b: ActiveFault) => a.name === b.name && a.node === b.node;
 
 /** Whether a fault holds for a node: named for it, or for the whole cluster. */
 export function holds(faults: readonly ActiveFault[], name: FaultName, address: string): boolean {

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action } from './faults.ts';
 import type { Scenario } from './scenario.ts';
@@ -16,12 +16,25 @@ export function folderFiles(directory: string): { scenario: string; actions: str
 }
 
 /** Throws when the folder is gone. */
-export function readFolder(directory: string): { scenario: Scenario; actions: readonly Action[] } {
-  const files = folderFiles(directory);
-  const lines = readFileSync(files.actions, 'utf8').split('\n').slice(0, -1);
-  return {
-    scenario: JSON.parse(readFileSync(files.scenario, 'utf8')) as Scenario,
-    actions: lines.map((line) => JSON.parse(line) as Action),
+export function readScenario(directory: string): Scenario {
+  return JSON.parse(readFileSync(folderFiles(directory).scenario, 'utf8')) as Scenario;
+}
+
+/**
+ * Reads the actions recorded so far again and again: the same array as long as there is no new one. A folder that is
+ * gone keeps its last actions.
+ */
+export function actionReader(directory: string): () => readonly Action[] {
+  const { actions: file } = folderFiles(directory);
+  let size = 0;
+  let actions: readonly Action[] = [];
+  return () => {
+    const current = statSync(file, { throwIfNoEntry: false })?.size ?? size;
+    if (current === size) return actions;
+    const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+    size = current;
+    actions = lines.map((line) => JSON.parse(line) as Action);
+    return actions;
   };
 }
 

@@ -6,9 +6,13 @@ const noise =
 
 /**
  * Runs a command and spoils what it prints. The host names are hostile already (see worldAt); here `get cpustat`
- * and `get extensions` are cut in the middle of their JSON, tables get lines of noise, and so does stderr.
+ * and `get extensions` are cut in the middle of their JSON, tables get lines of noise, and so does stderr. Events
+ * come with noise between them; logs have hostile lines of their own (see faultVoices).
  */
 export async function withGarbage(call: Call, run: (call: Call) => Promise<number>): Promise<number> {
+  const [command] = call.line.words;
+  if (command === 'logs') return run(call);
+  if (command === 'events') return run({ ...call, stdout: (text) => call.stdout(`${noise}\n${text}`) });
   let whole = '';
   const exitCode = await run({
     ...call,

@@ -1,41 +1,53 @@
 import { existsSync } from 'node:fs';
+import process from 'node:process';
 import type { CommandLine } from './arguments.ts';
 import { practiceAction } from './commands/practice.ts';
 import { execute } from './execute.ts';
-import { appendAction, folderFiles, folderVariable, readFolder } from './folder.ts';
+import { actionReader, appendAction, folderFiles, folderVariable, readScenario } from './folder.ts';
+import { createLook } from './look.ts';
+import type { Scenario } from './scenario.ts';
 
 /** The stand-in `talosctl` of the practice cluster, whose folder the environment names. */
 async function main(argv: readonly string[]): Promise<number> {
   const directory = process.env[folderVariable];
   if (!directory)
     return complain(`${folderVariable} is not set: this program is started by talos-tui --demo`);
-  const now = Date.now();
-  const folder = openFolder(directory);
-  if (!folder) return complain(`there is no practice cluster in ${directory}`);
-  const { scenario, actions } = folder;
+  const scenario = openFolder(directory);
+  if (!scenario) return complain(`there is no practice cluster in ${directory}`);
   if (argv[0] === 'practice') {
-    const action = practiceAction(argv, scenario, now);
+    const action = practiceAction(argv, scenario, Date.now());
     if ('problem' in action) return complain(action.problem);
     appendAction(directory, action);
     return 0;
   }
   return execute(argv, {
     scenario,
-    actions,
-    now,
+    look: createLook(actionReader(directory), Date.now),
     hasTalosconfig: (line) => existsSync(talosconfigPath(line, directory)),
-    stdout: (text) => process.stdout.write(text),
+    stdout: (text) => process.stdout.write(encoded(text)),
     stderr: (text) => process.stderr.write(text),
     wait,
+    pause: createPause(directory),
   });
 }
 
-function openFolder(directory: string): ReturnType<typeof readFolder> | null {
+function openFolder(directory: string): Scenario | null {
   try {
-    return readFolder(directory);
+    return readScenario(directory);
   } catch {
     return null;
   }
+}
+
+/** With the raw bytes for which lone surrogates stand. */
+function encoded(text: string): string | Uint8Array {
+  if (text.isWellFormed()) return text;
+  return Buffer.concat(
+    [...text].map((letter) => {
+      const code = letter.codePointAt(0) ?? 0;
+      return code >= 0xdc80 && code <= 0xdcff ? Buffer.of(code & 0xff) : Buffer.from(letter);
+    }),
+  );
 }
 
 function talosconfigPath(line: CommandLine, directory: string): string {
@@ -54,6 +66,32 @@ function wait(milliseconds: number): Promise<void> {
   process.on('SIGTERM', () => {});
   setInterval(() => {}, 1_000_000);
   return new Promise(() => {});
+}
+
+/** Ends with SIGTERM and SIGINT, and when the practice cluster is gone: nobody can want its answers any more. */
+function createPause(directory: string): (milliseconds: number) => Promise<boolean> {
+  const { scenario } = folderFiles(directory);
+  let isOver = false;
+  let wake = (): void => {};
+  let isListening = false;
+  return (milliseconds) => {
+    if (!isListening) {
+      isListening = true;
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+        process.on(signal, () => {
+          isOver = true;
+          wake();
+        });
+      }
+    }
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(!isOver && existsSync(scenario)), isOver ? 0 : milliseconds);
+      wake = () => {
+        clearTimeout(timer);
+        resolve(false);
+      };
+    });
+  };
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -18,8 +18,9 @@ export interface ProcessorTime {
 }
 
 /**
- * The processor time at `now`: the integral of a load that swings around the node's own by up to half of it,
- * so that two samples give a percentage that moves gently and counters never run backwards.
+ * The processor time at `now`: the integral of a load that is the node's own and, in a living cluster, swings
+ * around it by up to half of it, so that two samples give a percentage that moves gently and counters never run
+ * backwards.
  */
 export function processorTime(state: NodeState, now: number): ProcessorTime {
   const { cores, load } = state.node;
@@ -27,7 +28,8 @@ export function processorTime(state: NodeState, now: number): ProcessorTime {
   const phase = phaseOf(state);
   const swing = (period: number) =>
     (period / (2 * Math.PI)) * (Math.cos(phase) - Math.cos((2 * Math.PI * uptime) / period + phase));
-  const busy = cores * load * (uptime + 0.3 * swing(420) + 0.2 * swing(97));
+  const swings = state.life ? 0.3 * swing(420) + 0.2 * swing(97) : 0;
+  const busy = cores * load * (uptime + swings);
   return { user: busy * 0.75, system: busy * 0.25, idle: cores * uptime - busy, uptime };
 }
 
@@ -41,10 +43,11 @@ export interface MemoryUse {
   readonly available: number;
 }
 
-/** The memory at `now`: about a third in use, moving by 2 % of the total within ten minutes. */
+/** The memory at `now`: about a third in use; in a living cluster it moves by 2 % of the total within ten minutes. */
 export function memoryUse(state: NodeState, now: number): MemoryUse {
   const total = state.node.memoryMegabytes * 1024;
-  const wave = Math.sin((2 * Math.PI * (now - state.bootedAt)) / 600_000 + phaseOf(state));
+  const angle = (2 * Math.PI * (now - state.bootedAt)) / 600_000 + phaseOf(state);
+  const wave = state.life ? Math.sin(angle) : 0;
   const available = Math.floor(total * (0.65 + 0.02 * wave));
   return {
     total,

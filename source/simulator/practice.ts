@@ -3,15 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { AppError } from '../errors.ts';
-import type { Fault } from './faults.ts';
+import type { ActiveFault, Fault } from './faults.ts';
 import { faultNames, readFault, resolveFault } from './faults.ts';
-import { appendAction, folderFiles, folderVariable } from './folder.ts';
+import { actionReader, appendAction, folderFiles, folderVariable } from './folder.ts';
 import { folderPrefix, removeLeftovers } from './leftovers.ts';
+import { periods } from './periods.ts';
 import type { Scenario } from './scenario.ts';
 import { homelab } from './scenario.ts';
 
 export type { Fault } from './faults.ts';
-export { faultNames } from './faults.ts';
+export { faultDescriptions, faultNames } from './faults.ts';
+export { livedInFleet } from './fleet.ts';
 export type { Scenario, SimulatedNode } from './scenario.ts';
 export { homelab } from './scenario.ts';
 
@@ -25,6 +27,10 @@ export interface Practice {
   readonly applyFault: (fault: Fault) => void;
   /** Ends this fault (for every node when it names none), or all of them. */
   readonly clearFaults: (fault?: Fault) => void;
+  /** The faults that hold now, whoever set them; a node is its address, null is the whole cluster. */
+  readonly activeFaults: () => readonly Fault[];
+  /** Ends the fault when it holds, else sets it. Throws AppError when the cluster has no such node. */
+  readonly toggle: (fault: Fault) => void;
   /** Deletes the folder, at once; a second call does nothing. */
   readonly remove: () => void;
 }
@@ -55,23 +61,35 @@ export function createPractice(options: {
   write(files.scenario, JSON.stringify(scenario));
   write(files.actions, '');
   write(files.talosconfig, talosconfig(scenario));
+  const readActions = actionReader(directory);
+  const activeFaults = () => periods(scenario, readActions(), Date.now()).at(-1)?.faults ?? [];
+  const applyFault = (fault: Fault) => {
+    check(scenario, fault);
+    appendAction(directory, { at: Date.now(), fault: fault.name, node: fault.node });
+  };
+  const clearFaults = (fault?: Fault) =>
+    appendAction(directory, { at: Date.now(), clear: fault?.name ?? 'all', node: fault?.node ?? null });
   return {
     directory,
     talosconfigPath: files.talosconfig,
     environment: { [folderVariable]: directory },
-    applyFault: (fault) => {
-      check(scenario, fault);
-      appendAction(directory, { at: Date.now(), fault: fault.name, node: fault.node });
+    applyFault,
+    clearFaults,
+    activeFaults,
+    toggle: (fault) => {
+      const wanted = check(scenario, fault);
+      const holds = activeFaults().some(({ name, node }) => name === wanted.name && node === wanted.node);
+      (holds ? clearFaults : applyFault)(wanted);
     },
-    clearFaults: (fault) =>
-      appendAction(directory, { at: Date.now(), clear: fault?.name ?? 'all', node: fault?.node ?? null }),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
 
-function check(scenario: Scenario, fault: Fault): void {
+/** The fault with its node's address. */
+function check(scenario: Scenario, fault: Fault): ActiveFault {
   const resolved = resolveFault(scenario, fault);
   if ('problem' in resolved) throw new AppError('configuration', resolved.problem);
+  return resolved;
 }
 
 /** The keys are no keys: nothing is ever dialled. */

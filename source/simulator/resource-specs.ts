@@ -20,15 +20,15 @@ export function sinceBoot(
   return { id, change: { version: 1, at: state.bootedAt }, spec, cells };
 }
 
+export interface UnmetCondition {
+  readonly name: string;
+  readonly reason: string;
+}
+
 export function machineStatus(state: NodeState): Resource {
-  const { hostname, booting, kubeletFailed } = state;
-  const stage = booting ? 'booting' : 'running';
-  const unmetConditions = booting
-    ? [{ name: 'services', reason: 'etcd not running, kubelet not running' }]
-    : kubeletFailed
-      ? [{ name: 'services', reason: 'kubelet not running' }, ...staticPods(state, hostname)]
-      : [];
-  const ready = unmetConditions.length === 0;
+  const stage = state.booting ? 'booting' : state.rebooting ? 'rebooting' : 'running';
+  const unmetConditions = unmetConditionsOf(state);
+  const ready = unmetConditions.length === 0 && !state.rebooting;
   return {
     id: 'machine',
     change: state.machineStatusChange,
@@ -37,8 +37,19 @@ export function machineStatus(state: NodeState): Resource {
   };
 }
 
-function staticPods(state: NodeState, hostname: string): readonly { name: string; reason: string }[] {
-  if (state.node.role === 'worker') return [];
+/** What keeps the machine from being ready. */
+function unmetConditionsOf(state: NodeState): readonly UnmetCondition[] {
+  const { booting, kubeletFailed, rebooting, restart } = state;
+  if (rebooting) return [];
+  if (booting) return [{ name: 'services', reason: 'etcd not running, kubelet not running' }];
+  if (kubeletFailed) return [{ name: 'services', reason: 'kubelet not running' }, ...staticPods(state)];
+  if (!restart || restart.phase === 'healthy') return [];
+  const problem = restart.phase === 'waiting' ? 'not running' : 'not healthy';
+  return [{ name: 'services', reason: `${restart.service} ${problem}` }];
+}
+
+function staticPods({ node, hostname }: NodeState): readonly UnmetCondition[] {
+  if (node.role === 'worker') return [];
   const pods = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
   const reason = pods.map((pod) => `kube-system/${pod}-${hostname} not ready`).join(', ');
   return [{ name: 'staticPods', reason }];

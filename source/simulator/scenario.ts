@@ -49,6 +49,11 @@ export interface Scenario {
   /** When the practice began, in ms since the epoch: from then on the initial faults hold. */
   readonly startedAt: number;
   readonly faults: readonly Fault[];
+  /**
+   * Whether the cluster lives: load and memory move, services write log lines, and one restarts now and then.
+   * Without it nothing changes but by faults and age.
+   */
+  readonly life: boolean;
 }
 
 /** The talosctl versions there are recordings of. The version decides formats: protojson spacing, columns, resources. */
@@ -73,6 +78,7 @@ export function homelab(now: number): Scenario {
     dialTimeout: 20_000,
     startedAt: now,
     faults: [],
+    life: false,
   };
 }
 

@@ -1,5 +1,8 @@
-import type { Action, ActiveFault, FaultName, Period } from './faults.ts';
-import { holds, periods } from './faults.ts';
+import type { Action, ActiveFault, FaultName } from './faults.ts';
+import { holds } from './faults.ts';
+import { restartCourse, restarts, type ServiceRestart } from './life.ts';
+import type { Period } from './periods.ts';
+import { periods, stretches } from './periods.ts';
 import type { Scenario, SimulatedNode } from './scenario.ts';
 
 /** What happens to a connection to the machine's apid. */
@@ -12,7 +15,15 @@ export interface NodeState {
   readonly hostname: string;
   readonly reachability: Reachability;
   readonly booting: boolean;
+  /** Going down for a reboot. */
+  readonly rebooting: boolean;
   readonly bootedAt: number;
+  /** When a boot that was watched came to its end; null when it has not, or was long ago. */
+  readonly bootFinishedAt: number | null;
+  /** The last service that ended by itself and was started again since the boot. */
+  readonly restart: ObservedRestart | null;
+  /** Whether its load and memory move. */
+  readonly life: boolean;
   readonly kubeletFailed: boolean;
   /** When the kubelet failed or came back; null when it has run since the boot. */
   readonly kubeletChangedAt: number | null;
@@ -23,6 +34,10 @@ export interface NodeState {
   /** metadata.version and metadata.updated of `machinestatus` and `nodestatus`. */
   readonly machineStatusChange: Change;
   readonly nodeStatusChange: Change;
+}
+
+export interface ObservedRestart extends ServiceRestart {
+  readonly phase: 'waiting' | 'started' | 'healthy';
 }
 
 export interface Change {
@@ -43,48 +58,93 @@ export interface EtcdState {
 export interface World {
   readonly scenario: Scenario;
   readonly now: number;
+  /** From the scenario's start to `now`. */
+  readonly history: readonly Period[];
   readonly faults: readonly ActiveFault[];
+  /** Up to `now`, without those of nodes that had other troubles. */
+  readonly restarts: readonly ServiceRestart[];
   readonly nodes: readonly NodeState[];
+  /** By address and by hostname. */
+  readonly byName: ReadonlyMap<string, NodeState>;
   readonly etcd: EtcdState;
 }
 
 export function worldAt(scenario: Scenario, actions: readonly Action[], now: number): World {
   const history = periods(scenario, actions, now);
   const faults = history.at(-1)?.faults ?? [];
+  const undisturbed = restarts(scenario, now).filter((restart) => !isDisturbed(history, restart));
+  const past = { scenario, history, faults, now, restarts: undisturbed };
+  const nodes = scenario.nodes.map((node) => nodeState(node, past));
   return {
-    scenario,
-    now,
-    faults,
-    nodes: scenario.nodes.map((node) => nodeState(node, history, faults)),
+    ...past,
+    nodes,
+    byName: new Map(
+      nodes.flatMap((state) => [state.node.hostname, state.node.address].map((name) => [name, state])),
+    ),
     etcd: etcdState(scenario, history, now),
   };
 }
 
-function nodeState(
-  node: SimulatedNode,
-  history: readonly Period[],
-  faults: readonly ActiveFault[],
-): NodeState {
+const troubles: readonly FaultName[] = ['service-failed', 'booting', 'rebooting', 'node-down'];
+
+/** Whether the machine had other troubles at that time than a service that ended. */
+function isDisturbed(history: readonly Period[], { at, address }: ServiceRestart): boolean {
+  const faults = history.findLast((period) => period.at <= at)?.faults ?? [];
+  return troubles.some((name) => holds(faults, name, address));
+}
+
+type Past = Pick<World, 'scenario' | 'history' | 'faults' | 'now' | 'restarts'>;
+
+function nodeState(node: SimulatedNode, past: Past): NodeState {
+  const { scenario, history, faults } = past;
   const { address } = node;
   const now = (name: FaultName) => holds(faults, name, address);
-  const bootedAt = lastStart(history, 'booting', address) ?? node.bootedAt;
+  const boot = stretches(history, 'booting', address).at(-1) ?? null;
+  const bootedAt = boot?.from ?? node.bootedAt;
   const changes = (...names: FaultName[]) => changesSince(history, names, address, bootedAt);
-  const kubelet = changes('service-failed');
+  const kubeletFailed = now('service-failed');
+  const restart = kubeletFailed ? null : lastRestart(past, address, bootedAt);
   return {
     node,
     hostname: now('garbage') ? hostile(node.hostname) : node.hostname,
     reachability: reachability(faults, address),
     booting: now('booting'),
+    rebooting: now('rebooting') && !now('booting'),
     bootedAt,
-    kubeletFailed: now('service-failed'),
-    kubeletChangedAt: kubelet.version > 1 ? kubelet.at : null,
+    bootFinishedAt: boot && Number.isFinite(boot.to) ? boot.to : null,
+    restart,
+    life: scenario.life,
+    kubeletFailed,
+    kubeletChangedAt: changes('service-failed').at(-1) ?? null,
     cordoned: now('cordoned'),
     kubernetesReady: !now('not-ready') && !now('booting'),
     learner: now('etcd-learner'),
     alarm: now('etcd-alarm'),
-    machineStatusChange: changes('service-failed', 'booting'),
-    nodeStatusChange: changes('cordoned', 'not-ready', 'booting'),
+    machineStatusChange: change(bootedAt, [
+      ...changes('service-failed', 'booting', 'rebooting'),
+      ...restartChanges(past, address, bootedAt),
+    ]),
+    nodeStatusChange: change(bootedAt, changes('cordoned', 'not-ready', 'booting')),
   };
+}
+
+function lastRestart(
+  { restarts: all, now }: Past,
+  address: string,
+  bootedAt: number,
+): ObservedRestart | null {
+  const last = all.findLast((restart) => restart.address === address && restart.at > bootedAt);
+  if (!last) return null;
+  const age = now - last.at;
+  if (age >= restartCourse.healthy) return { ...last, phase: 'healthy' };
+  return { ...last, phase: age >= restartCourse.started ? 'started' : 'waiting' };
+}
+
+/** Each restart made the machine unready, and ready again. */
+function restartChanges({ restarts: all, now }: Past, address: string, bootedAt: number): readonly number[] {
+  return all
+    .filter((restart) => restart.address === address && restart.at > bootedAt)
+    .flatMap(({ at }) => [at, at + restartCourse.healthy].filter((moment) => moment <= now));
 }
 
 /** A name that tries to colour, retitle, move and overwrite the terminal, and to change the text's direction. */
@@ -98,30 +158,25 @@ function reachability(faults: readonly ActiveFault[], address: string): Reachabi
   return holds(faults, 'node-refused', address) ? 'refused' : 'answers';
 }
 
-/** When the fault last began for the node; null when it never did. */
-function lastStart(history: readonly Period[], name: FaultName, address: string): number | null {
-  const began = history.findLast(
-    (period, at) =>
-      holds(period.faults, name, address) && !holds(history[at - 1]?.faults ?? [], name, address),
-  );
-  return began?.at ?? null;
-}
-
-/** How often the named faults came or went for the node since its boot. */
+/** When one of the named faults came or went for the node since its boot. */
 function changesSince(
   history: readonly Period[],
   names: readonly FaultName[],
   address: string,
   bootedAt: number,
-): Change {
-  let change: Change = { version: 1, at: bootedAt };
+): readonly number[] {
+  const times: number[] = [];
   let before = '';
   for (const period of history) {
     const present = names.filter((name) => holds(period.faults, name, address)).join();
-    if (present !== before && period.at > bootedAt) change = { version: change.version + 1, at: period.at };
+    if (present !== before && period.at > bootedAt && period.at !== times.at(-1)) times.push(period.at);
     before = present;
   }
-  return change;
+  return times;
+}
+
+function change(bootedAt: number, times: readonly number[]): Change {
+  return { version: 1 + times.length, at: Math.max(bootedAt, ...times) };
 }
 
 /** The raft term and index of the recordings at the scenario's start, and the entries a second. */

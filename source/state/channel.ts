@@ -2,6 +2,7 @@ import type { FailureKind } from '../domain/failure.ts';
 import type { FactName, FactValues } from '../domain/node.ts';
 import type { Client } from '../talosctl/client.ts';
 import type { NodeFailure, Reading, Via } from '../talosctl/reading.ts';
+import type { StreamEnd } from '../talosctl/runner.ts';
 import type { Endpoints } from './endpoints.ts';
 
 /** A batch may run as long as talosctl's own dial (20 s) plus some; the feed ends it long before that. */
@@ -22,6 +23,15 @@ export interface Channel {
   ): Promise<Reading<FactValues[K]>>;
   /** Any other reading of the client, asked of one node. */
   ask<T>(node: string, read: (node: string, via: Via) => Promise<Reading<T>>): Promise<Reading<T>>;
+  /** A stream from these nodes, through the endpoint in use: which one that was is in the answer. */
+  follow(nodes: readonly string[], stream: Stream): Promise<StreamEnd & { readonly endpoint: string }>;
+}
+
+/** A command that goes on (`events`, `logs -f`): who hears its lines, and until when. */
+export interface Stream {
+  readonly command: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onLines: (lines: readonly string[]) => void;
 }
 
 export interface ChannelEvents {
@@ -86,6 +96,11 @@ export function createChannel(client: Client, endpoints: Endpoints, events: Chan
       const reading = await read(endpoint);
       if (reading.endpointAnswered) conclude(reading, endpoint);
       return reading;
+    },
+    async follow(nodes, stream) {
+      const endpoint = endpoints.for(nodes[0] ?? '');
+      const end = await client.follow({ ...stream, nodes, endpoint });
+      return { ...end, endpoint };
     },
     ask: (node, read) =>
       through(candidatesFor([node]), (endpoint) => read(node, { endpoint, timeoutMs: batchTimeoutMs })),

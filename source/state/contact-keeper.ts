@@ -2,7 +2,6 @@ import { type Contact, hasBooted, type NodeRecord } from '../domain/node.ts';
 import type { NodeFailure } from '../talosctl/reading.ts';
 import type { Arrivals } from './arrivals.ts';
 import { afterFailure, answering, retryDelay, whileWaiting } from './contacts.ts';
-import type { Endpoints } from './endpoints.ts';
 import type { Pace } from './pace.ts';
 import type { ProbeResult, Prober } from './prober.ts';
 import { type ClusterStore, update } from './store.ts';
@@ -14,14 +13,12 @@ export interface ContactKeeper {
   ask(address: string): Promise<void>;
   /** A batch could not reach this node: it leaves the batches and is asked alone from now on. */
   lost(address: string, error: NodeFailure): void;
-  /**
-   * A batch of these nodes takes long: asks each of which nothing was heard meanwhile, alone.
-   *
-   * @param since - when the batch began, in ms since the epoch.
-   * @returns true when one of them no longer answers (in time), or another endpoint is in use: the batch is
-   * then not worth waiting for.
-   */
-  doubt(addresses: readonly string[], since: number): Promise<boolean>;
+  /** The same; resolves already when the answer takes long. */
+  askOrSlow(address: string): Promise<void>;
+  /** These will be asked together: who has arrived waits for them a little. */
+  expect(address: string): void;
+  /** What came back when these were asked together. The silent ones are yet to be asked alone. */
+  heard(addresses: readonly string[], reading: ProbeResult): void;
   /** True for a node that answers, but slowly. */
   isSlow(address: string): boolean;
   /** A batch of this node alone was answered: it may be fast again, or slow now. */
@@ -36,7 +33,6 @@ export interface ContactKeeper {
 export interface ContactKeeperOptions {
   readonly store: ClusterStore;
   readonly prober: Prober;
-  readonly endpoints: Endpoints;
   readonly pace: Pace;
   readonly arrivals: Arrivals;
   readonly random: () => number;
@@ -56,7 +52,7 @@ export function isSilence(error: NodeFailure): boolean {
 }
 
 export function createContactKeeper(options: ContactKeeperOptions): ContactKeeper {
-  const { store, prober, endpoints, pace, arrivals, random } = options;
+  const { store, prober, pace, arrivals, random } = options;
   const slowNodes = new Set<string>();
   const retries = new Map<string, NodeJS.Timeout>();
   const asking = new Map<string, Promise<void>>();
@@ -94,8 +90,13 @@ export function createContactKeeper(options: ContactKeeperOptions): ContactKeepe
     const { address } = node;
     noteDuration(address, durationMs);
     setContact(address, answering);
-    const isBack = node.contact.state === 'failing' || node.facts.machineType.status === 'loading';
-    if (isBack || hasBooted(node, nodeAt(address))) arrivals.add(address);
+    if (isNews(node)) arrivals.add(address);
+  }
+
+  /** Of a node that is new or back, or has booted, everything is read; `before` is how it was. */
+  function isNews(before: NodeRecord): boolean {
+    const isBack = before.contact.state === 'failing' || before.facts.machineType.status === 'loading';
+    return isBack || hasBooted(before, nodeAt(before.address));
   }
 
   function noteDuration(address: string, durationMs: number): void {
@@ -129,13 +130,19 @@ export function createContactKeeper(options: ContactKeeperOptions): ContactKeepe
       // One silence is one failed try, however many readings ran into it.
       if (node && node.contact.state !== 'failing') fail(node, error);
     },
-    async doubt(addresses, since) {
-      const endpoint = endpoints.current();
-      const { answeredAt } = store.getState();
-      const unheard = addresses.filter((address) => (answeredAt[address] ?? 0) < since);
-      await Promise.all(unheard.map((address) => Promise.race([ask(address), prober.whenSlow(address)])));
-      const gone = addresses.some((address) => nodeAt(address)?.contact.state !== 'answering');
-      return gone || endpoints.current() !== endpoint;
+    askOrSlow: (address) => Promise.race([ask(address), prober.whenSlow(address)]),
+    expect: arrivals.expect,
+    heard(addresses, { values, durationMs }) {
+      const before = addresses.map(nodeAt);
+      update(store, (state) => applyReading(state, 'machineStatus', values, new Map(), Date.now()));
+      for (const node of before) {
+        if (!node || !values.has(node.address)) continue;
+        if (node.contact.state !== 'answering') setContact(node.address, answering);
+        if (isNews(node)) arrivals.add(node.address);
+      }
+      // All of them before the first is settled: who comes together is read together.
+      for (const address of values.keys()) arrivals.settle(address);
+      pace.noteBatch('get machineStatus', durationMs, values.size);
     },
     isSlow: (address) => slowNodes.has(address),
     answeredAlone: noteDuration,

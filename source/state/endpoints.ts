@@ -18,14 +18,27 @@ export interface Endpoints {
   answered(endpoint: string, at: number): void;
   /** The endpoint itself failed: another is used from now on. */
   failed(endpoint: string): void;
+  /** Goes over to one that is as wished, where there is one that has not failed lately. */
+  prefer(isWished: (endpoint: string) => boolean): void;
+  /** Other endpoints from now on; the one in use stays when it is among them. */
+  replace(endpoints: readonly string[]): void;
 }
 
-export function createEndpoints(all: readonly string[]): Endpoints {
-  const [first] = all;
+/** An endpoint that has failed is not gone over to by choice for so long. In ms. */
+const distrustMs = 300_000;
+
+function firstOf(endpoints: readonly string[]): string {
+  const [first] = endpoints;
   if (first === undefined) throw new Error('no endpoints');
+  return first;
+}
+
+export function createEndpoints(configured: readonly string[]): Endpoints {
+  let all = configured;
+  let preferred = firstOf(all);
+  const lastFailure = new Map<string, number>();
   const lastAnswer = new Map<string, number>();
   let current: string | null = null;
-  let preferred = first;
 
   const rotation = (from: string): readonly string[] => {
     const index = all.indexOf(from);
@@ -50,8 +63,22 @@ export function createEndpoints(all: readonly string[]): Endpoints {
       current ??= endpoint;
     },
     failed(endpoint) {
+      lastFailure.set(endpoint, Date.now());
       if (current === endpoint) current = null;
       if (preferred === endpoint) preferred = rotation(endpoint)[0] ?? endpoint;
+    },
+    prefer(isWished) {
+      if (isWished(current ?? preferred)) return;
+      const since = Date.now() - distrustMs;
+      const better = all.find((one) => isWished(one) && (lastFailure.get(one) ?? 0) < since);
+      if (better === undefined) return;
+      preferred = better;
+      current = null;
+    },
+    replace(endpoints) {
+      all = endpoints;
+      preferred = firstOf(endpoints);
+      if (current !== null && !endpoints.includes(current)) current = null;
     },
   };
 }

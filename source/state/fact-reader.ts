@@ -1,18 +1,17 @@
 import pLimit from 'p-limit';
-import { lastValue } from '../domain/loaded.ts';
 import { type FactName, type FactValues, hasBooted, type NodeRecord, roleOfNode } from '../domain/node.ts';
-import { minorOf } from '../domain/versions.ts';
 import { fanOf } from '../talosctl/client.ts';
 import type { Reading } from '../talosctl/reading.ts';
 import { mostNodesPerCall, planBatches } from './batches.ts';
 import type { Channel } from './channel.ts';
 import { type ContactKeeper, isSilence, losesContact } from './contact-keeper.ts';
 import type { Pace } from './pace.ts';
+import type { RollCall } from './roll-call.ts';
 import { type ClusterStore, update } from './store.ts';
 import { applyInventory, applyReading } from './updates.ts';
 
 /** At most so many batches under way at once: talosctl costs a process each. */
-const batchesAtOnce = 8;
+const batchesAtOnce = 16;
 
 export interface FactReader {
   /**
@@ -35,6 +34,7 @@ export interface FactReaderOptions {
   readonly store: ClusterStore;
   readonly channel: Channel;
   readonly contacts: ContactKeeper;
+  readonly rollCall: RollCall;
   readonly pace: Pace;
   readonly fixedNodes: boolean;
   /** A node has booted since it was last read: everything else about it may be different. */
@@ -48,7 +48,7 @@ function isInScope(node: NodeRecord, fact: FactName): boolean {
 }
 
 export function createFactReader(options: FactReaderOptions): FactReader {
-  const { store, channel, contacts, pace, fixedNodes, onBoot } = options;
+  const { store, channel, contacts, rollCall, pace, fixedNodes, onBoot } = options;
   const limit = pLimit(batchesAtOnce);
 
   function inScope(fact: FactName, addresses: readonly string[]): readonly NodeRecord[] {
@@ -77,14 +77,17 @@ export function createFactReader(options: FactReaderOptions): FactReader {
     const abort = new AbortController();
     const kind = `${fanOf(fact) === 'sequential' ? 'get ' : ''}${fact}`;
     const startedAt = Date.now();
-    const watch = setTimeout(async () => {
-      if (await contacts.doubt(batch, startedAt)) abort.abort();
-    }, pace.slowBatch(kind));
+    const watch = setTimeout(
+      async () => {
+        if (await rollCall.doubt(batch, startedAt)) abort.abort();
+      },
+      pace.slowBatch(kind, batch.length),
+    );
     const reading = await channel.readFact(fact, batch, { signal: abort.signal });
     clearTimeout(watch);
     const isWhole = reading.values.size === batch.length;
     const [only] = batch;
-    if (isWhole && batch.length > 1) pace.noteBatch(kind, reading.durationMs);
+    if (isWhole && batch.length > 1) pace.noteBatch(kind, reading.durationMs, batch.length);
     else if (isWhole && only !== undefined) contacts.answeredAlone(only, reading.durationMs);
     apply(fact, reading);
     const dropped = abort.signal.aborted ? batch.filter((address) => !reading.values.has(address)) : [];
@@ -93,13 +96,14 @@ export function createFactReader(options: FactReaderOptions): FactReader {
 
   async function read(fact: FactName, addresses?: readonly string[]): Promise<boolean> {
     const nodes = inScope(fact, addresses ?? store.getState().nodes.ids);
+    // A poll of all nodes keeps nobody waiting.
+    const nodesPerGet = addresses ? pace.nodesPerGet() : pace.nodesPerPoll();
     const batches = planBatches(
       nodes.map((node) => ({
         address: node.address,
-        minor: minorOf(lastValue(node.facts.version)?.talosVersion ?? null),
         slow: contacts.isSlow(node.address),
       })),
-      fanOf(fact) === 'sequential' ? pace.nodesPerGet() : mostNodesPerCall,
+      fanOf(fact) === 'sequential' ? nodesPerGet : mostNodesPerCall,
     );
     const outcomes = await Promise.all(batches.map((batch) => limit(() => readBatch(fact, batch))));
     const dropped = outcomes.flatMap((outcome) => outcome.dropped);

@@ -7,7 +7,11 @@ import { applyList, type ListName, type ListValue } from './updates.ts';
 
 /** The lists that the cluster keeps of itself. Every node repeats them, so that one good node is asked. */
 export interface ListReader {
-  /** @returns false when it could not be read. */
+  /**
+   * Reads a list that is as new as this call: one under way is not enough, but one more after it is for all.
+   *
+   * @returns false when it could not be read.
+   */
   read(name: ListName): Promise<boolean>;
 }
 
@@ -59,11 +63,36 @@ export function createListReader({ store, channel, client, fixedNodes }: ListRea
     return false;
   }
 
+  function readAlone(name: ListName): Promise<boolean> {
+    if (name === 'members') return readWith('members', client.readMembers);
+    if (name === 'etcdMembers') return readWith('etcdMembers', client.readEtcdMembers);
+    return readWith('clusterName', client.readClusterName);
+  }
+
+  /** Of each list the reading under way, and the one after it, for whoever asks meanwhile. */
+  const underWay = new Map<ListName, Promise<boolean>>();
+  const next = new Map<ListName, Promise<boolean>>();
+
+  function begin(name: ListName): Promise<boolean> {
+    const reading = readAlone(name).finally(() => underWay.delete(name));
+    underWay.set(name, reading);
+    return reading;
+  }
+
   return {
     read(name) {
-      if (name === 'members') return readWith('members', client.readMembers);
-      if (name === 'etcdMembers') return readWith('etcdMembers', client.readEtcdMembers);
-      return readWith('clusterName', client.readClusterName);
+      const current = underWay.get(name);
+      if (!current) return begin(name);
+      const waiting =
+        next.get(name) ??
+        current
+          .catch(() => false)
+          .then(() => {
+            next.delete(name);
+            return begin(name);
+          });
+      next.set(name, waiting);
+      return waiting;
     },
   };
 }

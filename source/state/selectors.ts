@@ -1,8 +1,12 @@
-import semver from 'semver';
+import { isDeepStrictEqual } from 'node:util';
+import { hostOf } from '../domain/address.ts';
+import { lateness } from '../domain/age.ts';
 import { type EtcdSummary, summarizeEtcd } from '../domain/etcd.ts';
 import { assessCluster, assessNode, type Verdict } from '../domain/health.ts';
 import { lastValue } from '../domain/loaded.ts';
 import type { NodeRecord } from '../domain/node.ts';
+import { isForeignEndpoint } from '../domain/own-endpoint.ts';
+import { compareVersions } from '../domain/versions.ts';
 import type { ClusterState } from './cluster.ts';
 
 /** Remembers the last result for the last input: state objects are never changed in place. */
@@ -12,6 +16,16 @@ export function memoize<S extends object, T>(compute: (input: S) => T): (input: 
     if (!results.has(input)) results.set(input, compute(input));
     return results.get(input) as T;
   };
+}
+
+/** The same, and the object of before where the new result is equal: who shows it has nothing to draw. */
+export function memoizeSteady<S extends object, T>(compute: (input: S) => T): (input: S) => T {
+  let last: { readonly result: T } | null = null;
+  return memoize((input) => {
+    const result = compute(input);
+    if (!last || !isDeepStrictEqual(last.result, result)) last = { result };
+    return last.result;
+  });
 }
 
 export const selectNodes = memoize((nodes: ClusterState['nodes']): readonly NodeRecord[] =>
@@ -30,9 +44,9 @@ const etcdOf = memoize((nodes: ClusterState['nodes']) =>
   memoize((etcdMembers: ClusterState['etcdMembers']) => summarizeEtcd(selectNodes(nodes), etcdMembers)),
 );
 
-export function selectEtcd(state: ClusterState): EtcdSummary {
-  return etcdOf(state.nodes)(state.etcdMembers);
-}
+export const selectEtcd: (state: ClusterState) => EtcdSummary = memoizeSteady((state) =>
+  etcdOf(state.nodes)(state.etcdMembers),
+);
 
 const clusterVerdictOf = memoize((nodes: ClusterState['nodes']) =>
   memoize((etcd: EtcdSummary) =>
@@ -49,7 +63,7 @@ export function selectClusterVerdict(state: ClusterState): Verdict {
 
 function distinctVersions(versions: readonly (string | null)[]): readonly string[] {
   const known = [...new Set(versions.filter((version) => version !== null))];
-  return known.sort((a, b) => semver.compareLoose(a, b));
+  return known.sort(compareVersions);
 }
 
 /** The Talos versions in the cluster, the oldest first; more than one while an upgrade is under way. */
@@ -60,3 +74,29 @@ export const selectTalosVersions = memoize((nodes: ClusterState['nodes']) =>
 export const selectKubernetesVersions = memoize((nodes: ClusterState['nodes']) =>
   distinctVersions(selectNodes(nodes).map((node) => lastValue(node.facts.kubernetesVersion))),
 );
+
+/** Of each node whose data is late, how late, as in "5 min"; by address. */
+export const selectLate: (state: ClusterState) => Readonly<Record<string, string>> = memoizeSteady(
+  ({ answeredAt, clock }) =>
+    Object.fromEntries(
+      Object.entries(answeredAt).flatMap(([address, at]) => {
+        const late = lateness(at, clock);
+        return late === null ? [] : [[address, late]];
+      }),
+    ),
+);
+
+/** How late the newest answer of the whole cluster is; null while it is not, or before the first. */
+export function selectLateness({ answeredAt, clock }: ClusterState): string | null {
+  const newest = Object.values(answeredAt).reduce((latest, at) => Math.max(latest, at), 0);
+  return newest === 0 ? null : lateness(newest, clock);
+}
+
+/** True when the endpoint in use is an address, but of none of the cluster's machines: a virtual IP, as it seems. */
+export const selectIsVirtual: (state: ClusterState) => boolean = memoize(({ endpoint, members, nodes }) => {
+  const listed = lastValue(members) ?? [];
+  if (endpoint === null || listed.length === 0) return false;
+  const host = hostOf(endpoint);
+  const isListed = listed.some(({ addresses }) => addresses.some((address) => hostOf(address) === host));
+  return !isListed && isForeignEndpoint(endpoint, selectNodes(nodes));
+});

@@ -11,6 +11,7 @@ import {
   type NodeRecord,
   type Service,
 } from '../domain/node.ts';
+import { steady, steadyMemory } from '../domain/steady.ts';
 import type { ClusterState } from './cluster.ts';
 
 /** Every function here is pure: (state, what came) → the next state, the same object where nothing changed. */
@@ -24,16 +25,29 @@ function withNodes(state: ClusterState, changed: readonly NodeRecord[]): Cluster
 }
 
 /** CPU is a difference of two samples; held as it was while the next one has not come. */
-function withCpu(node: NodeRecord, fact: FactName, value: unknown): NodeRecord {
-  if (fact !== 'cpu') return node;
-  const percent = cpuPercent(lastValue(node.facts.cpu), value as FactValues['cpu']);
-  return percent === null ? node : { ...node, cpuPercent: percent };
+function withCpu(node: NodeRecord, value: FactValues['cpu']): NodeRecord {
+  const percent = cpuPercent(lastValue(node.facts.cpu), value);
+  if (percent === null) return node;
+  const shown = { ...node.shown, cpuPercent: steady(node.shown.cpuPercent, percent) };
+  return { ...node, cpuPercent: percent, shown };
+}
+
+function withMemory(node: NodeRecord, value: FactValues['memory']): NodeRecord {
+  const memory = steadyMemory(node.shown.memory, value);
+  return memory === node.shown.memory ? node : { ...node, shown: { ...node.shown, memory } };
+}
+
+/** What follows from the load as it was read: the percentage, and what is shown of it. */
+function withLoad(node: NodeRecord, fact: FactName, value: unknown): NodeRecord {
+  if (fact === 'cpu') return withCpu(node, value as FactValues['cpu']);
+  return fact === 'memory' ? withMemory(node, value as FactValues['memory']) : node;
 }
 
 /** The counters of processor time begin anew at every boot: those from before say nothing any more. */
 function afterBoot(before: NodeRecord, now: NodeRecord): NodeRecord {
   if (!hasBooted(before, now)) return now;
-  return { ...now, cpuPercent: null, facts: { ...now.facts, cpu: loading } };
+  const shown = { ...now.shown, cpuPercent: null };
+  return { ...now, cpuPercent: null, shown, facts: { ...now.facts, cpu: loading } };
 }
 
 /** Talos tells ages in whole seconds, and the answer takes its time: the same moment is read a little off. */
@@ -78,7 +92,7 @@ export function applyReading<K extends FactName>(
     if (!node) continue;
     const previous = node.facts[fact] as Loaded<FactValues[K]>;
     const next = withFact(
-      withCpu(node, fact, value),
+      withLoad(node, fact, value),
       fact,
       withValue(previous, value, at, isSameValue(fact)),
     );

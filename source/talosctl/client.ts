@@ -6,7 +6,7 @@ import { attribute } from './attribute.ts';
 import * as resources from './parse/resources.ts';
 import * as parsers from './parsers.ts';
 import { merge, type Reading, type Via } from './reading.ts';
-import type { Answer, Runner } from './runner.ts';
+import type { Answer, Runner, StreamCall, StreamEnd } from './runner.ts';
 
 /**
  * One kind of reading: the command and its parser.
@@ -72,6 +72,8 @@ export interface Client {
   readMembers(node: string, via: Via): Promise<Reading<readonly Member[]>>;
   readEtcdMembers(node: string, via: Via): Promise<Reading<readonly EtcdMember[]>>;
   readClusterName(node: string, via: Via): Promise<Reading<string>>;
+  /** A stream (`events`, `logs -f`), until it ends or is aborted. */
+  follow(stream: StreamCall): Promise<StreamEnd>;
 }
 
 /** Single re-reads at once, where a batch had to be taken apart. */
@@ -126,5 +128,10 @@ export function createClient(runner: Runner): Client {
     readMembers: (node, via) => read(membersReader, [node], via),
     readEtcdMembers: (node, via) => read(etcdMembersReader, [node], via),
     readClusterName: (node, via) => read(clusterNameReader, [node], via),
+    follow: (stream) =>
+      runner.follow(stream).catch((error: unknown) => {
+        const { stdout: _, ...end } = refusal(error);
+        return end;
+      }),
   };
 }

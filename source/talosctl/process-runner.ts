@@ -81,9 +81,10 @@ export function createProcessRunner(program: Program, identity: Identity, runFil
   const running = new Set<Promise<unknown>>();
   const groups = new Set<number>();
   // For an end without `stop`: nothing of ours may outlive us.
-  process.on('exit', () => {
+  const endAll = (): void => {
     for (const pid of groups) signalGroup(pid, 'SIGKILL');
-  });
+  };
+  process.on('exit', endAll);
   let hasStartedThisTurn = false;
 
   /** Starting a process holds up the event loop (20 ms on a busy machine): with one a turn, keys get in between. */
@@ -164,6 +165,7 @@ export function createProcessRunner(program: Program, identity: Identity, runFil
     async stop() {
       stopping.abort();
       await Promise.allSettled(running);
+      process.off('exit', endAll);
     },
   };
 }

@@ -5,11 +5,14 @@ import { Footer } from './components/footer.tsx';
 import { Header } from './components/header.tsx';
 import { NodeTable } from './components/node-table.tsx';
 import { Notice, noticeOf } from './components/notice.tsx';
-import { SelectedNode } from './components/selected-node.tsx';
-import { layoutRows } from './format/layout.ts';
+import { Panes } from './components/panes.tsx';
+import { type Layout, layoutScreen } from './format/layout.ts';
+import { tableContent } from './format/table-content.ts';
+import { tableLines } from './format/table-lines.ts';
 import { handleKey, handlePaste } from './handle-key.ts';
 import { splitInput } from './input/keys.ts';
 import type { Screen } from './screen.ts';
+import { Faults } from './screens/faults.tsx';
 import { Help } from './screens/help.tsx';
 import { NodeDetails } from './screens/node-details.tsx';
 import { useCluster, useView } from './stores.tsx';
@@ -23,19 +26,43 @@ export interface AppProps {
   readonly onSuspender: (suspend: ReturnType<typeof useApp>['suspendTerminal']) => void;
 }
 
-function Body({ screen, columns, rows }: { screen: Screen; columns: number; rows: number }): ReactElement {
+interface BodyProps {
+  readonly screen: Screen;
+  readonly columns: number;
+  readonly layout: Layout;
+}
+
+function Body({ screen, columns, layout }: BodyProps): ReactElement {
   const dialog = useView((view) => view.dialog);
-  if (dialog === 'help') return <Help screen={screen} columns={columns} rows={rows} />;
-  if (dialog === 'node') return <NodeDetails columns={columns} rows={rows} />;
-  return <NodeTable columns={columns} rows={rows} />;
+  const pane = useView((view) => view.pane);
+  const { page, table, panes } = layout;
+  if (dialog === 'help') return <Help screen={screen} columns={columns} rows={page} />;
+  if (dialog === 'node') return <NodeDetails columns={columns} rows={page} />;
+  if (dialog === 'faults') return <Faults columns={columns} rows={page} />;
+  return (
+    <>
+      {table === 0 ? null : <NodeTable columns={columns} rows={table} hasPanesBelow={panes > 0} />}
+      {panes === 0 ? null : <Panes layout={layout} pane={pane} />}
+    </>
+  );
+}
+
+function useLayout(columns: number, rows: number, hasNotice: boolean): Layout {
+  const pane = useView((view) => view.pane);
+  const tableShare = useView((view) => view.tableShare);
+  const filter = useView((view) => view.filter);
+  const sort = useView((view) => view.sort);
+  const lines = useCluster((state) =>
+    tableLines(tableContent(state, { filter, sort }, columns), sort, state.nodes.ids.length),
+  );
+  return layoutScreen({ columns, rows, hasNotice, tableLines: lines, tableShare, pane });
 }
 
 export function App({ screen, warnings, colours, onSuspender }: AppProps): ReactElement {
   const { columns, rows } = useWindowSize();
   const { suspendTerminal } = useApp();
   const notice = useCluster((state) => noticeOf(state, warnings));
-  const hasDialog = useView((view) => view.dialog !== 'none');
-  const layout = layoutRows(rows, notice !== null);
+  const layout = useLayout(columns, rows, notice !== null);
 
   useEffect(() => onSuspender(suspendTerminal), [onSuspender, suspendTerminal]);
   useInput((input, key) => {
@@ -44,7 +71,6 @@ export function App({ screen, warnings, colours, onSuspender }: AppProps): React
   // Mounted always: the terminal then marks pasted text, which must never act as keys.
   usePaste((text) => handlePaste(text, screen));
 
-  const details = hasDialog ? 0 : layout.details;
   // In percent, for Ink lays out the old tree at a new size before the new one is rendered.
   return (
     <Box flexDirection="column" width="100%" height={rows} overflow="hidden">
@@ -53,10 +79,7 @@ export function App({ screen, warnings, colours, onSuspender }: AppProps): React
         {notice !== null && layout.notice > 0 ? <Notice text={notice} columns={columns} /> : null}
       </ErrorBoundary>
       <ErrorBoundary pane="this page">
-        <Body screen={screen} columns={columns} rows={layout.body + layout.details - details} />
-      </ErrorBoundary>
-      <ErrorBoundary pane="the selected node">
-        <SelectedNode columns={columns} rows={details} />
+        <Body screen={screen} columns={columns} layout={layout} />
       </ErrorBoundary>
       <ErrorBoundary pane="the footer">
         <Footer columns={columns} colours={colours} />

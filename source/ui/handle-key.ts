@@ -1,11 +1,8 @@
 import type { Key } from './input/keys.ts';
 import { editText, pasteText } from './input/text-field.ts';
-import { bindingFor, type Focus } from './keymap.ts';
+import { bindingFor } from './keymap.ts';
 import type { Screen } from './screen.ts';
-
-function focusOf(screen: Screen): Focus {
-  return screen.view.getState().dialog === 'none' ? 'table' : 'dialog';
-}
+import { focusOf } from './view-state.ts';
 
 /** The text field takes every key but Ctrl+C and Ctrl+Z; the table is filtered while it is typed. */
 function handleFilterKey(key: Key, screen: Screen): boolean {
@@ -18,10 +15,10 @@ function handleFilterKey(key: Key, screen: Screen): boolean {
   return true;
 }
 
-/** Sends one key to its one owner: text field, then dialog or table. */
+/** Sends one key to its one owner: text field, then dialog, then the pane with the focus. */
 export function handleKey(key: Key, screen: Screen): void {
   if (handleFilterKey(key, screen)) return;
-  const binding = bindingFor(key, focusOf(screen));
+  const binding = bindingFor(key, focusOf(screen.view.getState()));
   if (binding && !binding.unavailable?.(screen)) binding.run(screen);
 }
 

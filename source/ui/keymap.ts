@@ -1,15 +1,15 @@
+import { changeShare, cyclePane, focusPane, openFaults, switchFault, whyNoShare } from './commands.ts';
 import type { Key } from './input/keys.ts';
 import { textField } from './input/text-field.ts';
+import { move, pageSize } from './move.ts';
 import type { Screen } from './screen.ts';
-import { moveSelection } from './view-state.ts';
-
-/** Who gets the keys: exactly one at a time. A text field takes all of them before this table is asked. */
-export type Focus = 'table' | 'dialog';
+import { nextSort, reversedSort } from './sort.ts';
+import type { Focus } from './view-state.ts';
 
 /** One line of the table that feeds the handler, the footer, the help and the README. */
 export interface Binding {
   readonly keys: readonly Key[];
-  /** Where it acts; in both, where it is the program's own. */
+  /** Where it acts; in several, where it is the program's own. */
   readonly focus: readonly Focus[];
   /** A word or two for the footer; null where the footer need not say it. */
   readonly footer: string | null;
@@ -17,76 +17,26 @@ export interface Binding {
   readonly description: string;
   /** Why it cannot act now; null when it can. The key stays listed with the reason. */
   readonly unavailable?: (screen: Screen) => string | null;
+  /** Acts on the practice cluster alone, and is listed nowhere else. */
+  readonly practice?: true;
   readonly run: (screen: Screen) => void;
 }
 
-const everywhere: readonly Focus[] = ['table', 'dialog'];
-
-function moveBy(screen: Screen, steps: number): void {
-  const ids = screen.shownIds();
-  screen.view.setState((view) => ({ selected: moveSelection(ids, view.selected, steps) }));
-}
-
-function scrollBy(screen: Screen, lines: number): void {
-  screen.view.setState((view) => ({
-    dialogTop: Math.min(screen.dialogOverflow(), Math.max(0, view.dialogTop + lines)),
-  }));
-}
-
-/** The table moves its cursor, a dialog its text: the keys are the same, as in less and k9s. */
-function move(screen: Screen, steps: number): void {
-  if (screen.view.getState().dialog === 'none') moveBy(screen, steps);
-  else scrollBy(screen, steps);
-}
+const panes: readonly Focus[] = ['table', 'services', 'log'];
+const everywhere: readonly Focus[] = [...panes, 'dialog', 'faults'];
 
 const noNodes = (screen: Screen): string | null =>
   screen.shownIds().length === 0 ? 'no node is shown' : null;
 
+const noServices = (screen: Screen): string | null =>
+  screen.shownServices().length === 0 ? 'no service is known' : null;
+
+const notPaused = (screen: Screen): string | null =>
+  screen.view.getState().logPause === null ? 'it follows already' : null;
+
 const everything = 100_000;
 
 export const bindings: readonly Binding[] = [
-  {
-    keys: ['j', 'down'],
-    focus: everywhere,
-    footer: null,
-    description: 'next node, or one line down',
-    run: (screen) => move(screen, 1),
-  },
-  {
-    keys: ['k', 'up'],
-    focus: everywhere,
-    footer: null,
-    description: 'previous node, or one line up',
-    run: (screen) => move(screen, -1),
-  },
-  {
-    keys: ['ctrl+d', 'pagedown'],
-    focus: everywhere,
-    footer: null,
-    description: 'a page down',
-    run: (screen) => move(screen, screen.pageSize()),
-  },
-  {
-    keys: ['ctrl+u', 'pageup'],
-    focus: everywhere,
-    footer: null,
-    description: 'a page up',
-    run: (screen) => move(screen, -screen.pageSize()),
-  },
-  {
-    keys: ['g', 'home'],
-    focus: everywhere,
-    footer: null,
-    description: 'the first node, or the top',
-    run: (screen) => move(screen, -everything),
-  },
-  {
-    keys: ['G', 'end'],
-    focus: everywhere,
-    footer: null,
-    description: 'the last node, or the end',
-    run: (screen) => move(screen, everything),
-  },
   {
     keys: ['enter'],
     focus: ['table'],
@@ -103,19 +53,18 @@ export const bindings: readonly Binding[] = [
     run: (screen) => screen.view.setState((view) => ({ filterField: textField(view.filter) })),
   },
   {
-    keys: ['r'],
+    keys: ['s'],
     focus: ['table'],
-    footer: 'refresh',
-    description: 'read everything anew, now',
-    run: (screen) => screen.refresh(),
+    footer: 'sort',
+    description: 'sort by the next of health, name, Talos version, CPU, memory, uptime; then as listed',
+    run: (screen) => screen.view.setState(({ sort }) => ({ sort: nextSort(sort) })),
   },
   {
-    keys: ['?'],
-    focus: everywhere,
-    footer: 'help',
-    description: 'these keys',
-    run: (screen) =>
-      screen.view.setState((view) => ({ dialog: view.dialog === 'help' ? 'none' : 'help', dialogTop: 0 })),
+    keys: ['S'],
+    focus: ['table'],
+    footer: null,
+    description: 'reverse the order',
+    run: (screen) => screen.view.setState(({ sort }) => ({ sort: reversedSort(sort) })),
   },
   {
     keys: ['escape'],
@@ -126,6 +75,45 @@ export const bindings: readonly Binding[] = [
     run: (screen) => screen.view.setState({ filter: '' }),
   },
   {
+    keys: ['enter'],
+    focus: ['services'],
+    footer: 'log',
+    description: 'to the log of the selected service',
+    unavailable: noServices,
+    run: (screen) => focusPane(screen, 'log'),
+  },
+  {
+    keys: ['G', 'end'],
+    focus: ['log'],
+    footer: 'follow',
+    description: 'to the newest lines, and follow them again',
+    unavailable: notPaused,
+    run: (screen) => screen.view.setState({ logPause: null }),
+  },
+  {
+    keys: ['escape'],
+    focus: ['services', 'log'],
+    footer: 'nodes',
+    description: 'back to the nodes',
+    run: (screen) => focusPane(screen, 'table'),
+  },
+  {
+    keys: ['enter', ' '],
+    focus: ['faults'],
+    footer: 'switch on or off',
+    description: 'switch the fault on or off',
+    practice: true,
+    run: switchFault,
+  },
+  {
+    keys: ['escape', 'q', 'F'],
+    focus: ['faults'],
+    footer: 'back',
+    description: 'back to the nodes',
+    practice: true,
+    run: (screen) => screen.view.setState({ dialog: 'none' }),
+  },
+  {
     keys: ['escape', 'q', 'enter'],
     focus: ['dialog'],
     footer: 'back',
@@ -133,10 +121,113 @@ export const bindings: readonly Binding[] = [
     run: (screen) => screen.view.setState({ dialog: 'none', dialogTop: 0 }),
   },
   {
+    keys: ['j', 'down'],
+    focus: everywhere,
+    footer: null,
+    description: 'the next row, or one line down',
+    run: (screen) => move(screen, 1),
+  },
+  {
+    keys: ['k', 'up'],
+    focus: everywhere,
+    footer: null,
+    description: 'the row before, or one line up',
+    run: (screen) => move(screen, -1),
+  },
+  {
+    keys: ['ctrl+d', 'pagedown'],
+    focus: everywhere,
+    footer: null,
+    description: 'a page down',
+    run: (screen) => move(screen, pageSize(screen)),
+  },
+  {
+    keys: ['ctrl+u', 'pageup'],
+    focus: everywhere,
+    footer: null,
+    description: 'a page up',
+    run: (screen) => move(screen, -pageSize(screen)),
+  },
+  {
+    keys: ['g', 'home'],
+    focus: everywhere,
+    footer: null,
+    description: 'the first row, or the top',
+    run: (screen) => move(screen, -everything),
+  },
+  {
+    keys: ['G', 'end'],
+    focus: everywhere.filter((focus) => focus !== 'log'),
+    footer: null,
+    description: 'the last row, or the end',
+    run: (screen) => move(screen, everything),
+  },
+  {
+    keys: ['l'],
+    focus: ['table', 'services'],
+    footer: 'log',
+    description: 'to the log, which follows the service under the cursor',
+    run: (screen) => focusPane(screen, 'log'),
+  },
+  {
+    keys: ['tab'],
+    focus: panes,
+    footer: 'next pane',
+    description: 'to the next pane: nodes, services, log',
+    run: (screen) => cyclePane(screen, 1),
+  },
+  {
+    keys: ['backtab'],
+    focus: panes,
+    footer: null,
+    description: 'to the pane before',
+    run: (screen) => cyclePane(screen, -1),
+  },
+  {
+    keys: ['+', '='],
+    focus: panes,
+    footer: null,
+    description: 'more lines for the nodes',
+    unavailable: (screen) => whyNoShare(screen, 1),
+    run: (screen) => changeShare(screen, 1),
+  },
+  {
+    keys: ['-'],
+    focus: panes,
+    footer: null,
+    description: 'fewer lines for the nodes, more for the panes',
+    unavailable: (screen) => whyNoShare(screen, -1),
+    run: (screen) => changeShare(screen, -1),
+  },
+  {
+    keys: ['r'],
+    focus: panes,
+    footer: 'refresh',
+    description: 'read everything anew, now',
+    run: (screen) => screen.refresh(),
+  },
+  {
+    keys: ['F'],
+    focus: panes,
+    footer: null,
+    description: 'break something, or mend it: what each fault looks like',
+    practice: true,
+    unavailable: noNodes,
+    run: openFaults,
+  },
+  {
+    keys: ['?'],
+    focus: everywhere.filter((focus) => focus !== 'faults'),
+    footer: 'help',
+    description: 'these keys',
+    run: (screen) =>
+      screen.view.setState((view) => ({ dialog: view.dialog === 'help' ? 'none' : 'help', dialogTop: 0 })),
+  },
+  {
     keys: ['q'],
-    focus: ['table'],
+    focus: panes,
     footer: 'quit',
-    description: 'quit',
+    description: 'quit; on a page, back',
     run: (screen) => screen.quit(),
   },
   {
@@ -158,22 +249,4 @@ export const bindings: readonly Binding[] = [
 /** The binding of a key where it has one in this focus. */
 export function bindingFor(key: Key, focus: Focus): Binding | undefined {
   return bindings.find((binding) => binding.focus.includes(focus) && binding.keys.includes(key));
-}
-
-const symbols: Readonly<Record<string, string>> = {
-  enter: '↵',
-  escape: 'esc',
-  up: '↑',
-  down: '↓',
-  pagedown: 'PgDn',
-  pageup: 'PgUp',
-  home: 'Home',
-  end: 'End',
-};
-
-/** A key as people read it: "ctrl+d" as "Ctrl+D". */
-export function keyLabel(key: Key): string {
-  const label = symbols[key];
-  if (label !== undefined) return label;
-  return key.startsWith('ctrl+') ? `Ctrl+${key.slice(5).toUpperCase()}` : key;
 }

@@ -1,5 +1,6 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { render } from 'ink';
+import type { LogTarget } from '../state/log-store.ts';
 import { createCommitGate } from '../terminal/commit-gate.ts';
 import type { Output } from '../terminal/output.ts';
 import { eraseScreen, onResized } from '../terminal/resize.ts';
@@ -7,7 +8,8 @@ import { unmountInk } from '../terminal/restore.ts';
 import { createSuspension, type Suspension, suspensionEffects } from '../terminal/suspend.ts';
 import { App } from './app.tsx';
 import { makeScreen } from './make-screen.ts';
-import { type ClusterSource, StoresProvider } from './stores.tsx';
+import type { Faults } from './screen.ts';
+import { type ClusterSource, type LogSource, StoresProvider } from './stores.tsx';
 
 /** New data is painted at most this often; a key's own echo never waits. */
 const dataIntervalMs = 100;
@@ -18,6 +20,11 @@ const askAgainMs = 100;
 export interface StartOptions {
   /** The engine's store, unpaced. */
   readonly cluster: ClusterSource;
+  /** The store of the log, unpaced, and whoever fills it. */
+  readonly log: LogSource;
+  readonly onShowLog: (target: LogTarget | null) => void;
+  /** null with a real cluster. */
+  readonly faults: Faults | null;
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
   readonly output: Output;
@@ -38,20 +45,28 @@ export function inkOptions(stdin: ReadStream, stdout: WriteStream) {
     exitOnCtrlC: false,
     incrementalRendering: true,
     interactive: true,
+    // Data is paced before it is painted (the commit gate): so a key need not wait for the frame before it.
+    maxFps: 120,
   };
 }
 
 /** Opens the screen. Returns how to take it down again; the engine goes on without it. */
 export function startScreen(options: StartOptions): () => Promise<void> {
-  const { cluster, stdin, stdout, output, warnings, colours, onRefresh, onQuit, onCrash } = options;
-  const gate = createCommitGate(cluster, {
+  const { stdin, stdout, output, warnings, colours, onRefresh, onQuit, onCrash } = options;
+  const pace = {
     isOpen: output.isDrained,
     onceOpen: output.onceDrained,
     minimumIntervalMs: dataIntervalMs,
-  });
+  };
+  const cluster = createCommitGate(options.cluster, pace);
+  const log = createCommitGate(options.log, pace);
   let suspension: Suspension | null = null;
   const screen = makeScreen({
-    cluster: gate,
+    cluster,
+    log,
+    showLog: options.onShowLog,
+    faults: options.faults,
+    warnings,
     size: () => ({ columns: stdout.columns, rows: stdout.rows }),
     refresh: onRefresh,
     quit: onQuit,
@@ -59,7 +74,7 @@ export function startScreen(options: StartOptions): () => Promise<void> {
   });
 
   const app = (
-    <StoresProvider cluster={gate} view={screen.view}>
+    <StoresProvider cluster={cluster} log={log} view={screen.view}>
       <App
         screen={screen}
         warnings={warnings}
@@ -83,6 +98,7 @@ export function startScreen(options: StartOptions): () => Promise<void> {
     }
     instance.clear();
     stdout.write(eraseScreen);
+    screen.retarget();
     instance.rerender(app);
   };
   const stopWatching = onResized(() => output.onceDrained(repaint));
@@ -91,7 +107,8 @@ export function startScreen(options: StartOptions): () => Promise<void> {
     isOpen = false;
     stopWatching();
     suspension?.close();
-    gate.close();
+    cluster.close();
+    log.close();
     await unmountInk(instance);
   };
 }

@@ -1,5 +1,6 @@
 import { createContext, type ReactElement, type ReactNode, useContext, useSyncExternalStore } from 'react';
 import type { ClusterState } from '../state/cluster.ts';
+import type { LogState } from '../state/log-store.ts';
 import type { ViewState, ViewStore } from './view-state.ts';
 
 /** The cluster's state as it may be painted now: a view of the engine's store (source/terminal/commit-gate.ts). */
@@ -8,16 +9,23 @@ export interface ClusterSource {
   subscribe(listener: () => void): () => void;
 }
 
+/** The log as it may be painted now. */
+export interface LogSource {
+  getState(): LogState;
+  subscribe(listener: () => void): () => void;
+}
+
 interface Stores {
   readonly cluster: ClusterSource;
+  readonly log: LogSource;
   readonly view: ViewStore;
 }
 
 const StoresContext = createContext<Stores | null>(null);
 
 export function StoresProvider(props: Stores & { readonly children: ReactNode }): ReactElement {
-  const { cluster, view, children } = props;
-  return <StoresContext value={{ cluster, view }}>{children}</StoresContext>;
+  const { cluster, log, view, children } = props;
+  return <StoresContext value={{ cluster, log, view }}>{children}</StoresContext>;
 }
 
 function useStores(): Stores {
@@ -30,6 +38,12 @@ function useStores(): Stores {
 export function useCluster<T>(select: (state: ClusterState) => T): T {
   const { cluster } = useStores();
   return useSyncExternalStore(cluster.subscribe, () => select(cluster.getState()));
+}
+
+/** The log, whole: whoever uses it is drawn again with every batch of lines. */
+export function useLog(): LogState {
+  const { log } = useStores();
+  return useSyncExternalStore(log.subscribe, log.getState);
 }
 
 export function useView<T>(select: (state: ViewState) => T): T {

@@ -1,17 +1,49 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { TextFieldState } from './input/text-field.ts';
+import { listed, type Sort } from './sort.ts';
+
+/** The panes of the screen, in the order in which Tab goes through them. */
+export const panes = ['table', 'services', 'log'] as const;
+export type Pane = (typeof panes)[number];
+
+/** Where a log stands that was scrolled up: it stays there while lines come. Numbers are those of its entries. */
+export interface LogPause {
+  /** The first entry shown. */
+  readonly top: number;
+  /** The newest entry seen so far. */
+  readonly seen: number;
+}
+
+/** What can be broken in the practice cluster, as it is now. */
+export interface FaultLine {
+  readonly name: string;
+  readonly description: string;
+  readonly active: boolean;
+}
 
 /** What the user looks at: never data of the cluster, and never held back, so that a key answers at once. */
 export interface ViewState {
   /** The address of the selected node; null until one was chosen (the first is then selected). */
   readonly selected: string | null;
-  readonly dialog: 'none' | 'help' | 'node';
+  readonly dialog: 'none' | 'help' | 'node' | 'faults';
   /** First line shown of the dialog. */
   readonly dialogTop: number;
   /** What the table is filtered by; empty shows all. */
   readonly filter: string;
   /** The filter's text field while it is being edited. */
   readonly filterField: TextFieldState | null;
+  readonly sort: Sort;
+  /** The pane that gets the keys while no dialog is open. */
+  readonly pane: Pane;
+  /** The most the table takes of the lines for table and panes, in percent. */
+  readonly tableShare: number;
+  /** The service that was chosen, on whichever node; null until one was. */
+  readonly service: string | null;
+  /** null: the log's newest lines are shown. */
+  readonly logPause: LogPause | null;
+  /** The list of the dialog `faults`, read when it was opened or one was switched. */
+  readonly faults: readonly FaultLine[];
+  readonly faultIndex: number;
 }
 
 export type ViewStore = StoreApi<ViewState>;
@@ -22,10 +54,25 @@ export const initialView: ViewState = {
   dialogTop: 0,
   filter: '',
   filterField: null,
+  sort: listed,
+  pane: 'table',
+  tableShare: 55,
+  service: null,
+  logPause: null,
+  faults: [],
+  faultIndex: 0,
 };
 
 export function createViewStore(): ViewStore {
   return createStore<ViewState>()(() => initialView);
+}
+
+/** Who gets the keys: exactly one at a time. A text field takes all of them before. */
+export type Focus = Pane | 'dialog' | 'faults';
+
+export function focusOf({ dialog, pane }: ViewState): Focus {
+  if (dialog === 'none') return pane;
+  return dialog === 'faults' ? 'faults' : 'dialog';
 }
 
 /** The index of the selected node in the list shown; the first, where the selection is not in it. */

@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..');
 
 /** The program as users start it, and the stand-in for talosctl beside it. */
 export const programFile = join(root, 'bin/talos-tui.cjs');
-export const bundleFiles = ['talos-tui.js', 'simulated-talosctl.js'].map((name) => join(root, 'dist', name));
+export const bundleFolder = join(root, 'dist');
 
 /** The program in a terminal, on a simulated cluster, with every start of talosctl counted. */
 export interface Lab {
@@ -46,7 +46,7 @@ export function makeHome(): Home {
 function writeCountingTalosctl(folder: string, log: string): string {
   const file = join(folder, 'talosctl');
   const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-  const simulated = bundleFiles[1] ?? '';
+  const simulated = join(bundleFolder, 'simulated-talosctl.js');
   const lines = [
     '#!/bin/sh',
     `echo "$1 $2" >> ${quote(log)}`,

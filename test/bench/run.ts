@@ -2,18 +2,28 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import process from 'node:process';
 import { closeAllTerminals } from '../helpers/pty.ts';
+import { events } from './benches/events.ts';
 import { fleet } from './benches/fleet.ts';
-import { idle } from './benches/idle.ts';
+import { idle, life } from './benches/idle.ts';
 import { keys } from './benches/keys.ts';
 import { size } from './benches/size.ts';
 import { stall } from './benches/stall.ts';
 import { start } from './benches/start.ts';
 import { type Bench, type Figure, table } from './report.ts';
 
-const benches: Readonly<Record<string, Bench>> = { size, start, idle, keys, fleet, stall };
+const benches: Readonly<Record<string, Bench>> = {
+  size,
+  start,
+  idle,
+  life,
+  events,
+  keys,
+  fleet,
+  stall,
+};
 
 /** No bench takes longer, in ms: what it waits for then fails, and it tidies up. */
-const limitMs = 90_000;
+const limitMs = 180_000;
 
 async function bounded(run: Bench): Promise<readonly Figure[]> {
   const timer = setTimeout(() => void closeAllTerminals(), limitMs);

@@ -116,10 +116,64 @@ describe('etcd as a whole', () => {
     expect(summarizeEtcd(nodes, ok(homelabMembers)).alarms).toEqual(alarms);
   });
 
+  it('does not count two names of one machine as two members where there is no list', () => {
+    const second = { ...homelabNode('ryzen'), address: 'ryzen.lan' };
+    expect(summarizeEtcd([homelabNode('ryzen'), second], loading)).toMatchObject({
+      memberCount: 1,
+      healthyVoters: 1,
+      quorum: { needed: 1 },
+    });
+  });
+
   it('says why it cannot be read', () => {
     const error = { kind: 'unavailable', message: 'failed to create etcd client', hint: null } as const;
     const node = makeNode('a', { etcdStatus: { status: 'failed', at: readAt, error } });
     expect(summarizeEtcd([node], loading)).toMatchObject({ members: null, error });
+  });
+});
+
+describe('the leader', () => {
+  const names = ['ryzen', 'intel', 'm1mac'] as const;
+  const timeout = { kind: 'timeout', message: 'no answer', hint: null } as const;
+  const stale = (name: Name, changes: Partial<EtcdStatus> = {}) =>
+    homelabNode(name, {
+      etcdStatus: {
+        status: 'stale',
+        value: { ...etcdStatusOf(name), ...changes },
+        at: readAt,
+        error: timeout,
+      },
+    });
+  const leaderOf = (nodes: Parameters<typeof summarizeEtcd>[0]) =>
+    summarizeEtcd(nodes, ok(homelabMembers)).leaderId;
+
+  it('is whom the others name, also while its own status cannot be read', () => {
+    expect(leaderOf([stale('ryzen'), homelabNode('intel'), homelabNode('m1mac')])).toBe(memberId('ryzen'));
+  });
+
+  it('stays as it was known while no status can be read, and health says what it must', () => {
+    const nodes = names.map((name) => stale(name));
+    const etcd = summarizeEtcd(nodes, ok(homelabMembers));
+    expect(etcd.leaderId).toBe(memberId('ryzen'));
+    expect(etcd).toMatchObject({ quorum: null, members: null, error: timeout });
+    const silent = names.map((name) => homelabNode(name, {}, { contact: failingContact(2) }));
+    expect(leaderOf(silent)).toBe(memberId('ryzen'));
+  });
+
+  it('is not known where one that answers sees none', () => {
+    expect(leaderOf([withStatus('ryzen', { leaderId: null }), stale('intel'), stale('m1mac')])).toBeNull();
+  });
+
+  it('is not known where those that were asked last do not agree, or only one of several said so', () => {
+    const other = { leaderId: memberId('intel') };
+    expect(leaderOf([stale('ryzen'), stale('intel', other), stale('m1mac')])).toBeNull();
+    expect(leaderOf([stale('ryzen'), stale('intel', { ...other, raftTerm: 8 }), stale('m1mac')])).toBeNull();
+    const newer = { ...other, raftTerm: 8 };
+    expect(leaderOf([stale('ryzen'), stale('intel', newer), stale('m1mac', newer)])).toBe(memberId('intel'));
+  });
+
+  it('of a single member is that member', () => {
+    expect(leaderOf([stale('ryzen')])).toBe(memberId('ryzen'));
   });
 });
 

@@ -140,6 +140,102 @@ describe('the inventory', () => {
     expect(merged.ids).toEqual(['10.0.0.8']);
   });
 
+  it('adds the workers where the talosconfig names the control planes only', () => {
+    const workers = [1, 2].map((n) => member(`worker-${n}`, `10.0.0.${n}`, 'worker'));
+    const planes = (['ryzen', 'intel', 'm1mac'] as const).map((name) => homelabNode(name));
+    const lists = { members: [...workers, ...members], etcdMembers: homelabMembers };
+    const merged = mergeInventory(nodesOf(...planes), lists, false);
+    expect(summary(merged)).toEqual([
+      '192.168.1.101 talosconfig+members+etcd',
+      '192.168.1.102 talosconfig+members+etcd',
+      '192.168.1.103 talosconfig+members+etcd',
+      '10.0.0.1 members',
+      '10.0.0.2 members',
+    ]);
+  });
+
+  it('has the one node of a cluster of one once, whoever names it', () => {
+    const lists = { members: members.slice(0, 1), etcdMembers: homelabMembers.slice(0, 1) };
+    const merged = mergeInventory(nodesOf(newNode('192.168.1.101', ['endpoint'])), lists, false);
+    expect(summary(merged)).toEqual(['192.168.1.101 endpoint+members+etcd']);
+  });
+
+  it('finds the control planes in etcd with discovery off', () => {
+    const lists = { members: [], etcdMembers: homelabMembers };
+    const merged = mergeInventory(nodesOf(homelabNode('ryzen')), lists, false);
+    expect(summary(merged)).toEqual([
+      '192.168.1.101 talosconfig+etcd',
+      '192.168.1.102 etcd',
+      '192.168.1.103 etcd',
+    ]);
+  });
+
+  it('gives one machine one row while it has not said who it is, once another of its names is known', () => {
+    const listed = mergeInventory(
+      nodesOf(makeNode('ryzen.lan', { identity: loading, hostname: loading, etcdMemberId: loading })),
+      { members, etcdMembers: null },
+      false,
+    );
+    expect(listed.ids).toEqual(['ryzen.lan', '192.168.1.102', '192.168.1.103', '192.168.1.101']);
+    const named = makeNode('ryzen.lan', { identity: 'identity-ryzen' });
+    const byId = { ...listed.byId, 'ryzen.lan': named };
+    const merged = mergeInventory({ ...listed, byId }, { members, etcdMembers: homelabMembers }, false);
+    expect(summary(merged)).toEqual([
+      'ryzen.lan talosconfig+members+etcd',
+      '192.168.1.102 members+etcd',
+      '192.168.1.103 members+etcd',
+    ]);
+  });
+
+  it('knows a host name however it is written', () => {
+    const named = makeNode('Ryzen', { identity: loading, hostname: loading, etcdMemberId: loading });
+    const merged = mergeInventory(nodesOf(named), { members, etcdMembers: null }, false);
+    expect(merged.ids).toEqual(['Ryzen', '192.168.1.102', '192.168.1.103']);
+  });
+
+  it('keeps a machine that was given the address another had', () => {
+    const moved = makeNode(
+      'a.lan',
+      { identity: 'identity-a' },
+      { announced: { hostname: 'a', role: 'worker', addresses: ['10.0.0.5'] } },
+    );
+    const lists = { members: [member('a', '10.0.0.6', 'worker'), member('b', '10.0.0.5', 'worker')] };
+    const merged = mergeInventory(nodesOf(moved), { ...lists, etcdMembers: null }, false);
+    expect(merged.ids).toEqual(['a.lan', '10.0.0.5']);
+    const again = mergeInventory(merged, { ...lists, etcdMembers: null }, false);
+    expect(again.ids).toEqual(['a.lan', '10.0.0.5']);
+  });
+
+  describe('with IPv6', () => {
+    const v6 = [member('ryzen', 'fd00::1'), member('intel', 'FD00:0:0::2')];
+    const unread = {
+      identity: loading,
+      hostname: loading,
+      etcdMemberId: loading,
+      etcdStatus: loading,
+    } as const;
+
+    it.each(['fd00::1', '[fd00::1]', 'FD00:0:0::1', 'fd00:0000::0001'])('knows %s for the member', (name) => {
+      const etcdMembers = [{ ...homelabMembers[0], hosts: ['fd00:0::1'] }] as typeof homelabMembers;
+      const merged = mergeInventory(nodesOf(makeNode(name, unread)), { members: v6, etcdMembers }, false);
+      expect(summary(merged)).toEqual([`${name} talosconfig+members+etcd`, 'fd00::2 members']);
+    });
+
+    it('has one row for one address, however often it is spelled', () => {
+      const nodes = ['fd00::1', '[FD00:0::1]', 'fd00::2'].map((address) => makeNode(address, unread));
+      expect(mergeInventory(nodesOf(...nodes), { members: null, etcdMembers: null }, true).ids).toEqual([
+        'fd00::1',
+        'fd00::2',
+      ]);
+    });
+
+    it('keeps an endpoint that is a member', () => {
+      const endpoint = makeNode('FD00::1', unread, { sources: ['endpoint'] });
+      const merged = mergeInventory(nodesOf(endpoint), { members: v6, etcdMembers: null }, false);
+      expect(summary(merged)).toEqual(['FD00::1 endpoint+members', 'fd00::2 members']);
+    });
+  });
+
   it('keeps node objects that nothing has changed', () => {
     const lists = { members, etcdMembers: homelabMembers };
     const once = mergeInventory(nodesOf(homelabNode('ryzen'), newNode('192.168.1.102', [])), lists, false);

@@ -100,12 +100,12 @@ describe.concurrent('keys', () => {
   });
 
   it.concurrent('? shows every key; ? and q and Escape go back', async () => {
-    const terminal = await openView({ rows: 40 });
+    const terminal = await openView({ rows: 60 });
     for (const back of ['?', 'q', '\x1b', '\r']) {
       terminal.write('?');
       await terminal.waitFor('─ keys ─');
-      expect(terminal.text()).toMatch(/^ \? +these keys$/m);
-      expect(terminal.text()).toMatch(/^ Ctrl\+C +quit, from everywhere$/m);
+      expect(terminal.text()).toMatch(/^ {2}\? +these keys$/m);
+      expect(terminal.text()).toMatch(/^ {2}Ctrl\+C +quit, from everywhere$/m);
       terminal.write(back);
       await waitForSelected(terminal, 'ryzen');
     }

@@ -2,7 +2,7 @@ import type { NodeRecord } from '../../source/domain/node.ts';
 import type { Fault, Scenario } from '../../source/simulator/practice.ts';
 import { homelab } from '../../source/simulator/practice.ts';
 import { type ClusterState, initialCluster } from '../../source/state/cluster.ts';
-import { createFeed, type Feed } from '../../source/state/feed.ts';
+import { createFeed, type Feed, type PollIntervals } from '../../source/state/feed.ts';
 import { type ClusterStore, createClusterStore } from '../../source/state/store.ts';
 import { createClient } from '../../source/talosctl/client.ts';
 import type { Answer, Call } from '../../source/talosctl/runner.ts';
@@ -10,7 +10,8 @@ import { type SimulatedRunner, simulatedRunner } from './simulated-runner.ts';
 
 export const addresses = ['192.168.1.101', '192.168.1.102', '192.168.1.103'] as const;
 
-export const intervals = {
+/** Faster than the standard, for tests that are about something else. */
+const intervals = {
   machineStatus: 5000,
   services: 5000,
   kubernetes: 10_000,
@@ -33,6 +34,8 @@ export interface FeedLabOptions {
   readonly faults?: readonly Fault[];
   readonly nodes?: readonly string[];
   readonly endpoints?: readonly string[];
+  /** In ms. */
+  readonly poll?: PollIntervals;
   readonly source?: 'configuration' | 'talosconfig' | 'endpoint';
   /** Stands between the engine and the simulated talosctl. */
   readonly intercept?: (call: Call, answer: () => Promise<Answer>) => Promise<Answer>;
@@ -45,6 +48,7 @@ export function startLab(options: FeedLabOptions = {}): FeedLab {
     faults = [],
     nodes = addresses,
     endpoints = addresses,
+    poll = intervals,
     source = 'talosconfig',
     intercept = (_, answer) => answer(),
   } = options;
@@ -65,11 +69,12 @@ export function startLab(options: FeedLabOptions = {}): FeedLab {
     client: createClient({ ...runner, run: (call) => intercept(call, () => runner.run(call)) }),
     store,
     endpoints,
-    poll: intervals,
+    poll,
     fixedNodes: source === 'configuration',
     random: () => 0.5,
   });
   feed.start();
+  feed.keepUp();
   return {
     runner,
     store,

@@ -1,4 +1,4 @@
-import type { Loaded } from '../../source/domain/loaded.ts';
+import { type Loaded, lastValue } from '../../source/domain/loaded.ts';
 import {
   type Contact,
   type EtcdStatus,
@@ -93,7 +93,8 @@ export function makeNode(
       isLoaded(value) ? value : { status: 'ok', value, at: readAt },
     ]),
   ) as unknown as NodeRecord['facts'];
-  return { ...newNode(address, ['talosconfig']), contact: answeringContact, ...rest, facts: loaded };
+  const shown = { cpuPercent: rest.cpuPercent ?? null, memory: lastValue(loaded.memory) };
+  return { ...newNode(address, ['talosconfig']), contact: answeringContact, shown, ...rest, facts: loaded };
 }
 
 const members = { ryzen: 'a1', intel: 'a2', m1mac: 'a3' } as const;

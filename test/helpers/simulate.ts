@@ -1,5 +1,6 @@
 import { execute } from '../../source/simulator/execute.ts';
 import type { Action } from '../../source/simulator/faults.ts';
+import { createLook, type Moment } from '../../source/simulator/look.ts';
 import type { Scenario } from '../../source/simulator/scenario.ts';
 import { homelab } from '../../source/simulator/scenario.ts';
 
@@ -16,6 +17,8 @@ interface Lab {
   readonly actions?: readonly Action[];
   readonly now?: number;
   readonly hasTalosconfig?: boolean;
+  /** How the world is at the later looks of a stream, which ends by a signal after the last one. */
+  readonly later?: readonly Moment[];
 }
 
 /** When the practice of the tests began. */
@@ -25,13 +28,22 @@ export const start = Date.parse('2026-11-23T05:00:00Z');
 export async function simulate(command: string, lab: Lab = {}): Promise<Simulated> {
   const printed = { stdout: '', stderr: '', waited: 0 };
   const hang = new Error('hangs');
+  const moments = [{ actions: lab.actions ?? [], now: lab.now ?? start }, ...(lab.later ?? [])];
+  let at = 0;
   const run = execute(command.split(' '), {
     scenario: lab.scenario ?? homelab(start),
-    actions: lab.actions ?? [],
-    now: lab.now ?? start,
+    look: createLook(
+      () => moments[at]?.actions ?? [],
+      () => moments[at]?.now ?? start,
+    ),
+    pause: async () => {
+      at += 1;
+      return at < moments.length;
+    },
     hasTalosconfig: () => lab.hasTalosconfig ?? true,
     stdout: (text) => {
-      printed.stdout += text;
+      // As it reaches a reader: a byte that is no UTF-8 is a replacement character.
+      printed.stdout += text.toWellFormed();
     },
     stderr: (text) => {
       printed.stderr += text;
@@ -43,7 +55,8 @@ export async function simulate(command: string, lab: Lab = {}): Promise<Simulate
     },
   });
   try {
-    return { exitCode: await run, ...printed };
+    const exitCode = await run;
+    return { exitCode, ...printed };
   } catch (error) {
     if (error !== hang) throw error;
     return { exitCode: 'never ends', ...printed };

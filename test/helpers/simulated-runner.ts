@@ -1,7 +1,9 @@
 import { execute } from '../../source/simulator/execute.ts';
 import type { Action, Fault } from '../../source/simulator/faults.ts';
+import { createLook } from '../../source/simulator/look.ts';
 import { homelab, type Scenario } from '../../source/simulator/scenario.ts';
-import type { Answer, Call, Runner } from '../../source/talosctl/runner.ts';
+import { createLineSplitter } from '../../source/talosctl/lines.ts';
+import type { Answer, Call, Runner, StreamCall, StreamEnd } from '../../source/talosctl/runner.ts';
 import { callText } from './fake-runner.ts';
 
 export interface SimulatedRunner extends Runner {
@@ -14,21 +16,32 @@ export interface SimulatedRunner extends Runner {
 /** How long talosctl itself takes, in ms: its start and one round trip. */
 const latencyMs = 80;
 
+const cancelled = { kind: 'cancelled', message: 'ended before it was done', hint: null } as const;
+
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const stop = () => {
       clearTimeout(timer);
       reject(signal.reason);
-    });
+    };
+    const done = () => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    };
+    const timer = ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(done, ms);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
   });
 }
 
 /** The practice cluster in this process, on whatever clock the test has: made for fake timers. */
 export function simulatedRunner(changes: Partial<Scenario> = {}): SimulatedRunner {
   const scenario = { ...homelab(Date.now()), ...changes };
-  const actions: Action[] = [];
+  let actions: readonly Action[] = [];
   const calls: SimulatedRunner['calls'] = [];
+
+  const stopping = new AbortController();
+  const look = () => ({ actions, now: Date.now() });
 
   async function run(call: Call): Promise<Answer> {
     const startedAt = Date.now();
@@ -42,9 +55,9 @@ export function simulatedRunner(changes: Partial<Scenario> = {}): SimulatedRunne
       await pause(latencyMs, signal);
       const exitCode = await execute(argv, {
         scenario,
-        actions,
-        now: Date.now(),
+        look,
         hasTalosconfig: () => true,
+        pause: async () => false,
         stdout: (text) => {
           printed.stdout += text;
         },
@@ -57,23 +70,62 @@ export function simulatedRunner(changes: Partial<Scenario> = {}): SimulatedRunne
     } catch {
       const failure = timeout.signal.aborted
         ? ({ kind: 'timeout', message: `no answer within ${call.timeoutMs / 1000} s`, hint: null } as const)
-        : ({ kind: 'cancelled', message: 'ended before it was done', hint: null } as const);
+        : cancelled;
       return { ...printed, exitCode: null, durationMs: Date.now() - startedAt, failure };
     } finally {
       clearTimeout(timer);
     }
   }
 
+  async function follow(call: StreamCall): Promise<StreamEnd> {
+    const startedAt = Date.now();
+    calls.push({ at: startedAt, text: callText({ ...call, timeoutMs: Number.POSITIVE_INFINITY }) });
+    const signal = AbortSignal.any([call.signal, stopping.signal]);
+    const splitter = createLineSplitter();
+    let stderr = '';
+    const end = (exitCode: number | null): StreamEnd => {
+      const failure = exitCode === null ? cancelled : null;
+      return { stderr, exitCode, durationMs: Date.now() - startedAt, failure };
+    };
+    const argv = [...call.command, '-e', call.endpoint ?? '', '-n', call.nodes.join(',')];
+    try {
+      await pause(latencyMs, signal);
+      const exitCode = await execute(argv, {
+        scenario,
+        look: createLook(() => actions, Date.now),
+        hasTalosconfig: () => true,
+        stdout: (text) => {
+          const lines = splitter.push(text.toWellFormed());
+          if (lines.length > 0 && !signal.aborted) call.onLines(lines);
+        },
+        stderr: (text) => {
+          stderr += text;
+        },
+        wait: (ms) => pause(ms, signal),
+        pause: (ms) =>
+          pause(ms, signal).then(
+            () => true,
+            () => false,
+          ),
+      });
+      return end(signal.aborted ? null : exitCode);
+    } catch {
+      return end(null);
+    }
+  }
+
   return {
     calls,
     run,
-    async follow(call) {
-      await pause(Number.POSITIVE_INFINITY, call.signal).catch(() => {});
-      const failure = { kind: 'cancelled', message: 'ended before it was done', hint: null } as const;
-      return { stderr: '', exitCode: null, durationMs: 0, failure };
+    follow,
+    async stop() {
+      stopping.abort();
     },
-    async stop() {},
-    fault: ({ name, node }) => actions.push({ at: Date.now(), fault: name, node }),
-    clear: () => actions.push({ at: Date.now(), clear: 'all', node: null }),
+    fault: ({ name, node }) => {
+      actions = [...actions, { at: Date.now(), fault: name, node }];
+    },
+    clear: () => {
+      actions = [...actions, { at: Date.now(), clear: 'all', node: null }];
+    },
   };
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { homelab } from '../../source/simulator/scenario.ts';
 import { documents, simulate, start } from '../helpers/simulate.ts';
 
 const all = '192.168.1.101,192.168.1.102,192.168.1.103';
 const second = 1000;
+const living = { ...homelab(start), life: true };
 
 interface ProcessorSample {
   readonly metadata: { readonly version: number };
@@ -10,8 +12,8 @@ interface ProcessorSample {
   readonly spec: { readonly cpuTotal: Readonly<Record<'idle' | 'iowait' | 'system' | 'user', number>> };
 }
 
-async function samples(now: number): Promise<readonly ProcessorSample[]> {
-  const { stdout } = await simulate(`get cpustat -o json -n ${all}`, { now });
+async function samples(now: number, scenario = living): Promise<readonly ProcessorSample[]> {
+  const { stdout } = await simulate(`get cpustat -o json -n ${all}`, { now, scenario });
   return documents<ProcessorSample>(stdout);
 }
 
@@ -33,9 +35,10 @@ describe('the answers are a function of scenario, actions and clock', () => {
     `etcd status -n ${all}`,
     `memory -n ${all}`,
   ])('the same moment has the same answer, another moment another: %s', async (command) => {
-    const answer = await simulate(command, { now: start + 90 * second });
-    expect(await simulate(command, { now: start + 90 * second })).toEqual(answer);
-    expect((await simulate(command, { now: start + 150 * second })).stdout).not.toBe(answer.stdout);
+    const at = (seconds: number) => simulate(command, { scenario: living, now: start + seconds * second });
+    const answer = await at(90);
+    expect(await at(90)).toEqual(answer);
+    expect((await at(150)).stdout).not.toBe(answer.stdout);
   });
 
   it('reads the processor every 30 s, and counts the readings', async () => {
@@ -59,6 +62,19 @@ describe('the answers are a function of scenario, actions and clock', () => {
       expect(Math.max(...course)).toBeLessThanOrEqual(load * 1.51);
       expect(new Set(course.map((value) => value.toFixed(3))).size).toBeGreaterThan(10);
     }
+  });
+
+  it('keeps load and memory as they are where there is no life', async () => {
+    const still = homelab(start);
+    const [before, between, after] = await Promise.all(
+      [0, 90, 300].map((seconds) => samples(start + seconds * second, still)),
+    );
+    for (const [node, load] of [6, 11, 16].entries()) {
+      expect(busy(before?.[node], between?.[node])).toBeCloseTo(load, 6);
+      expect(busy(between?.[node], after?.[node])).toBeCloseTo(load, 6);
+    }
+    const memory = (seconds: number) => simulate(`memory -n ${all}`, { now: start + seconds * second });
+    expect(await memory(0)).toEqual(await memory(300));
   });
 
   it('lets the raft index grow and the services age', async () => {

@@ -77,6 +77,41 @@ describe('a node in trouble', () => {
     expect(status.stdout.match(/etcdserver: no leader/g)).toHaveLength(2);
   });
 
+  it('booting: what waited for the end of the boot starts then', async () => {
+    const actions = [on('booting', 'intel', start), off('booting', start + minute)];
+    const { stdout } = await simulate('service -n 192.168.1.102', { actions, now: start + 90_000 });
+    expect(stdout).toMatch(/etcd +Running +OK +30s ago +Health check successful/);
+    expect(stdout).toMatch(/kubelet +Running +OK +30s ago +Health check successful/);
+    expect(stdout).toMatch(/machined +Running +OK +1m30s ago/);
+  });
+
+  it('service-failed outlives a reboot', async () => {
+    const actions = [
+      on('service-failed', 'intel', start),
+      on('booting', 'intel', start + 1000),
+      off('booting', start + minute),
+    ];
+    const { stdout } = await simulate('service -n 192.168.1.102', { actions, now: start + 90_000 });
+    expect(stdout).toMatch(/kubelet +Failed +\? +30s ago +Failed:/);
+  });
+
+  it('rebooting: goes down, is away, boots, and is back by itself', async () => {
+    const actions = [on('rebooting', 'intel', start + 1000)];
+    const stage = async (seconds: number) => {
+      const lab = { actions, now: start + seconds * 1000 };
+      const { stdout } = await simulate('get machinestatus -o json -n 192.168.1.102', lab);
+      const [machine] = documents<Status>(stdout);
+      return machine && [machine.spec.stage, machine.spec.status.ready, machine.metadata.created];
+    };
+    const before = '2026-11-20T17:47:05Z';
+    const after = '2026-11-23T05:00:21Z';
+    expect(await stage(0)).toEqual(['running', true, before]);
+    expect(await stage(2)).toEqual(['rebooting', false, before]);
+    expect(await stage(10)).toBeUndefined();
+    expect(await stage(25)).toEqual(['booting', false, after]);
+    expect(await stage(40)).toEqual(['running', true, after]);
+  });
+
   it.each([
     ['cordoned', { nodeReady: true, unschedulable: true }],
     ['not-ready', { nodeReady: false, unschedulable: false }],
@@ -131,6 +166,7 @@ describe('at run time', () => {
       (type) => `get ${type} -o json`,
     ),
     ...['etcd status', 'etcd members', 'etcd alarm list', 'service', 'memory', 'version', 'config info'],
+    ...['logs kubelet --tail 3', 'events --tail 2'],
   ];
   const answers = (actions: readonly Action[], now: number) =>
     Promise.all(commands.map((command) => simulate(command, { actions, now })));

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { AppError } from '../../source/errors.ts';
 import type { Practice } from '../../source/simulator/practice.ts';
-import { createPractice, parseFault } from '../../source/simulator/practice.ts';
+import {
+  createPractice,
+  faultDescriptions,
+  faultNames,
+  parseFault,
+} from '../../source/simulator/practice.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'source', 'simulator', 'main.ts');
 
@@ -17,7 +22,10 @@ function practice(options: Parameters<typeof createPractice>[0] = {}): Practice 
   return created;
 }
 
+const streams: ChildProcess[] = [];
+
 afterEach(() => {
+  for (const stream of streams.splice(0)) stream.kill('SIGKILL');
   for (const one of open.splice(0)) one.remove();
 });
 
@@ -27,6 +35,19 @@ function run({ environment }: Pick<Practice, 'environment'>, ...argv: string[]) 
     encoding: 'utf8',
   });
   return { exitCode: status, stdout, stderr };
+}
+
+const waiting = { timeout: 10_000, interval: 20 };
+
+/** A stream of the program, which a test may end; it ends with the test in any case. */
+function start({ environment }: Pick<Practice, 'environment'>, ...argv: string[]) {
+  const child = spawn(process.execPath, [program, ...argv], { env: { ...environment } });
+  streams.push(child);
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    text += piece;
+  });
+  return { child, printed: () => text, ended: once(child, 'exit') };
 }
 
 describe('the practice folder', () => {
@@ -83,6 +104,34 @@ describe('parseFault', () => {
   });
 });
 
+describe('faults while it runs', () => {
+  it('have one sentence each for the user', () => {
+    expect(Object.keys(faultDescriptions)).toEqual(faultNames);
+    for (const sentence of Object.values(faultDescriptions)) expect(sentence).toMatch(/^[\w].{10,70}\.$/);
+  });
+
+  it('are switched on and off, with the node’s address', () => {
+    const cluster = practice({ faults: [parseFault('cordoned:intel')] });
+    cluster.toggle({ name: 'node-down', node: null });
+    cluster.toggle({ name: 'half', node: null });
+    expect(cluster.activeFaults()).toEqual([
+      { name: 'cordoned', node: '192.168.1.102' },
+      { name: 'node-down', node: '192.168.1.103' },
+      { name: 'half', node: null },
+    ]);
+    cluster.toggle({ name: 'node-down', node: 'm1mac' });
+    cluster.toggle({ name: 'cordoned', node: '192.168.1.102' });
+    expect(cluster.activeFaults()).toEqual([{ name: 'half', node: null }]);
+    expect(() => cluster.toggle({ name: 'half', node: 'pi' })).toThrow('it has ryzen, intel, m1mac');
+  });
+
+  it('are those that were set by hand as well', () => {
+    const cluster = practice();
+    run(cluster, 'practice', 'fault', 'etcd-alarm', 'ryzen');
+    expect(cluster.activeFaults()).toEqual([{ name: 'etcd-alarm', node: '192.168.1.101' }]);
+  });
+});
+
 describe('the simulated talosctl as a program', () => {
   it('answers from the folder, with the faults of the start and of run time', () => {
     const cluster = practice({ faults: [parseFault('cordoned:intel')] });
@@ -122,6 +171,72 @@ describe('the simulated talosctl as a program', () => {
       stderr: `there is no practice cluster in ${cluster.directory}\n`,
     });
     expect(run({ environment: {} }, 'version').stderr).toContain('TALOS_TUI_PRACTICE is not set');
+  });
+
+  it('streams what happens until it is asked to end', async () => {
+    const cluster = practice();
+    const { child, printed, ended } = start(
+      cluster,
+      'events',
+      '-n',
+      '192.168.1.101,192.168.1.102',
+      '--tail',
+      '1',
+    );
+    await vi.waitFor(() => expect(printed()).toContain('RUNNING '), waiting);
+    cluster.applyFault(parseFault('service-failed:intel'));
+    await vi.waitFor(() => expect(printed()).toContain('kubelet                FAILED: '), waiting);
+    cluster.clearFaults();
+    await vi.waitFor(
+      () => expect(printed()).toMatch(/FAILED: [\s\S]*RUNNING: Health check successful/),
+      waiting,
+    );
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it('ends its streams when the practice cluster is gone', async () => {
+    const cluster = practice();
+    const { printed, ended } = start(cluster, 'logs', 'kubelet', '-f', '--tail', '1', '-n', '192.168.1.101');
+    await vi.waitFor(() => expect(printed()).toContain('192.168.1.101: '), waiting);
+    cluster.remove();
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it('garbage: writes bytes into logs that are no UTF-8', async () => {
+    const cluster = practice({
+      faults: [parseFault('garbage')],
+      scenario: { startedAt: Date.now() - 60_000 },
+    });
+    const { stdout } = spawnSync(
+      process.execPath,
+      [program, 'logs', 'kubelet', '--tail', '6', '-n', '192.168.1.101'],
+      {
+        env: { ...cluster.environment },
+      },
+    );
+    expect(stdout.includes(Buffer.from([0xff, 0xfe, 0xc3, 0x28]))).toBe(true);
+  });
+
+  it.skipIf(!existsSync('/proc/self/status'))('log-stall: a follower is deaf to SIGTERM', async () => {
+    const cluster = practice({ faults: [parseFault('log-stall')] });
+    const { child, printed, ended } = start(
+      cluster,
+      'logs',
+      'kubelet',
+      '-f',
+      '--tail',
+      '50',
+      '-n',
+      '192.168.1.103',
+    );
+    await vi.waitFor(() => {
+      expect(printed()).toContain('192.168.1.103: ');
+      expect(caughtSignals(child.pid) & terminate).toBe(terminate);
+    }, waiting);
+    child.kill('SIGTERM');
+    child.kill('SIGKILL');
+    expect(await ended).toEqual([null, 'SIGKILL']);
   });
 
   it.skipIf(!existsSync('/proc/self/status'))('hang: catches SIGTERM and goes on', async () => {

@@ -170,8 +170,10 @@ describe('a node that goes away later', () => {
       text.startsWith(`get machinestatus -o json -n ${m1mac} `),
     );
     const pauses = alone.slice(1).map(({ at }, index) => at - (alone[index]?.at ?? 0));
-    expect(pauses.at(-1)).toBeGreaterThanOrEqual(15 * second);
-    expect(pauses.at(-1)).toBeLessThan(17 * second);
+    expect(pauses[10]).toBeGreaterThanOrEqual(15 * second);
+    expect(pauses[10]).toBeLessThan(17 * second);
+    expect(pauses.at(-1)).toBeGreaterThanOrEqual(60 * second);
+    expect(pauses.at(-1)).toBeLessThan(62 * second);
     expect(Math.max(...lab.runner.calls.map(({ at }) => at))).toBeGreaterThan(Date.now() - 6 * second);
   });
 
@@ -179,7 +181,7 @@ describe('a node that goes away later', () => {
     lab = startLab();
     await pass(10 * second);
     lab.runner.fault(on('node-down', m1mac));
-    await vi.waitFor(() => expect(contact(m1mac).state).toBe('failing'), { interval: 10 });
+    await vi.waitFor(() => expect(contact(m1mac).state).toBe('failing'), { interval: 10, timeout: 10_000 });
     expect(contact(m1mac).failures).toBe(1);
   });
 

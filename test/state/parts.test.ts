@@ -4,7 +4,7 @@ import { mostNodesPerCall, planBatches } from '../../source/state/batches.ts';
 import { afterFailure, retryDelay, whileWaiting } from '../../source/state/contacts.ts';
 import { createEndpoints } from '../../source/state/endpoints.ts';
 import { createPace } from '../../source/state/pace.ts';
-import { createPoller } from '../../source/state/poller.ts';
+import { createSchedule } from '../../source/state/schedule.ts';
 import { answeringContact } from '../helpers/nodes.ts';
 
 beforeEach(() => vi.useFakeTimers());
@@ -12,11 +12,11 @@ afterEach(() => vi.useRealTimers());
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 describe('batches', () => {
-  const node = (address: string, minor: string | null = '1.13', slow = false) => ({ address, minor, slow });
+  const node = (address: string, slow = false) => ({ address, slow });
 
-  it('put versions apart, slow nodes alone, and at most 25 together in a get', () => {
-    const nodes = [node('a'), node('b', '1.12'), node('c'), node('d', '1.13', true), node('e', null)];
-    expect(planBatches(nodes, 25)).toEqual([['a', 'c'], ['b'], ['e'], ['d']]);
+  it('ask slow nodes alone, and no more at once than a get is to have', () => {
+    const nodes = [node('a'), node('b', true), node('c')];
+    expect(planBatches(nodes, 25)).toEqual([['a', 'c'], ['b']]);
     const many = Array.from({ length: 51 }, (_, index) => node(String(index)));
     expect(planBatches(many, 25).map((batch) => batch.length)).toEqual([25, 25, 1]);
     expect(planBatches(many, mostNodesPerCall).map((batch) => batch.length)).toEqual([51]);
@@ -47,14 +47,15 @@ describe('contacts', () => {
     [2, 2000],
     [4, 8000],
     [5, 15_000],
-    [50, 15_000],
+    [20, 15_000],
+    [21, 60_000],
+    [5000, 60_000],
   ])('after %i failures the next try is %i ms away, give or take a fifth', (failures, ms) => {
     expect(retryDelay(failures, 1, () => 0.5)).toBe(ms);
     expect(retryDelay(failures, 8, () => 0)).toBe(ms * 0.8);
     expect(retryDelay(failures, 8, () => 0.999_999)).toBeLessThanOrEqual(ms * 1.2);
-    expect(retryDelay(failures, 64, () => 0.5)).toBe(
-      Math.min(1000 * 2 ** Math.min(20, failures - 1), 120_000),
-    );
+    const most = failures > 20 ? 480_000 : 120_000;
+    expect(retryDelay(failures, 64, () => 0.5)).toBe(Math.min(1000 * 2 ** Math.min(20, failures - 1), most));
   });
 });
 
@@ -96,37 +97,51 @@ describe('endpoints', () => {
 describe('pace', () => {
   it('learns from the median what is slow, so that a few slow nodes among good ones move nothing', () => {
     const pace = createPace();
-    expect([pace.slowQuestion(), pace.slowBatch('services')]).toEqual([1500, 2000]);
+    expect([pace.slowQuestion(), pace.slowBatch('services', 3)]).toEqual([1500, 2000]);
     for (let i = 0; i < 20; i++) pace.noteAnswer(100);
     for (let i = 0; i < 5; i++) pace.noteAnswer(9000);
     expect(pace.slowQuestion()).toBe(1500);
     for (let i = 0; i < 25; i++) pace.noteAnswer(3000);
-    expect([pace.slowQuestion(), pace.slowBatch('services')]).toEqual([9000, 12_000]);
+    expect([pace.slowQuestion(), pace.slowBatch('services', 3)]).toEqual([9000, 12_000]);
   });
 
   it('learns how long each kind of batch takes, so that a long one is looked into once only', () => {
     const pace = createPace();
-    pace.noteBatch('services', 3000);
-    expect([pace.slowBatch('services'), pace.slowBatch('memory')]).toEqual([9000, 2000]);
+    pace.noteBatch('services', 3000, 3);
+    expect([pace.slowBatch('services', 3), pace.slowBatch('memory', 3)]).toEqual([9000, 2000]);
+    pace.noteBatch('get memory', 1000, 10);
+    expect([pace.slowBatch('get memory', 10), pace.slowBatch('get kubernetes', 100)]).toEqual([3000, 30_000]);
+  });
+
+  it('lets a poll have as many nodes as it takes some seconds for, one call costing a process', () => {
+    const pace = createPace();
+    expect(pace.nodesPerPoll()).toBe(1000);
+    pace.noteBatch('get memory', 750, 25);
+    expect(pace.nodesPerPoll()).toBe(500);
+    for (let i = 0; i < 25; i++) pace.noteBatch('get memory', 25_000, 25);
+    expect(pace.nodesPerPoll()).toBe(15);
   });
 
   it('makes the batches of a get smaller while they take long, and larger when they are quick', () => {
     const pace = createPace();
     pace.noteAnswer(150);
-    pace.noteBatch('services', 5000);
+    pace.noteBatch('services', 5000, 25);
     expect(pace.nodesPerGet()).toBe(25);
-    pace.noteBatch('get kubernetes', 2700);
+    pace.noteBatch('get kubernetes', 2700, 25);
     expect(pace.nodesPerGet()).toBe(12);
-    for (let i = 0; i < 9; i++) pace.noteBatch('get kubernetes', 2700);
+    for (let i = 0; i < 9; i++) pace.noteBatch('get kubernetes', 2700, 25);
     expect(pace.nodesPerGet()).toBe(1);
-    for (let i = 0; i < 9; i++) pace.noteBatch('get kubernetes', 300);
-    expect(pace.nodesPerGet()).toBe(25);
+    for (let i = 0; i < 9; i++) pace.noteBatch('get kubernetes', 300, 25);
+    expect(pace.nodesPerGet()).toBe(64);
+    // A few nodes that are quick say nothing about many.
+    pace.noteBatch('get kubernetes', 80, 3);
+    expect(pace.nodesPerGet()).toBe(64);
   });
 
   it('leaves them as they are where one answer alone takes as long', () => {
     const pace = createPace();
     pace.noteAnswer(2500);
-    pace.noteBatch('get kubernetes', 3000);
+    pace.noteBatch('get kubernetes', 3000, 25);
     expect(pace.nodesPerGet()).toBe(25);
   });
 });
@@ -177,8 +192,44 @@ describe('arrivals', () => {
   });
 });
 
-describe('a poller', () => {
-  it('never reads twice at once, however long a reading takes', async () => {
+describe('the schedule', () => {
+  const begun: [string, number][] = [];
+  beforeEach(() => {
+    begun.length = 0;
+  });
+  const start = () => performance.now();
+  const task = (name: string, intervalMs: number, good = () => true, lasts = 80) => ({
+    name,
+    intervalMs: () => intervalMs,
+    async read() {
+      begun.push([name, performance.now()]);
+      await new Promise((resolve) => setTimeout(resolve, lasts));
+      return good();
+    },
+  });
+  const timesOf = (name: string, since: number) =>
+    begun.filter(([one]) => one === name).map(([, at]) => Math.round((at - since) / 100) * 100);
+
+  it('keeps what is read most often to its interval, and begins no more than 8 readings a minute', async () => {
+    const tasks = [task('often', 30_000), task('often too', 30_000)];
+    for (const name of ['a', 'b', 'c', 'd']) tasks.push(task(name, 90_000));
+    for (const name of ['e', 'f', 'g', 'h']) tasks.push(task(name, 600_000));
+    const schedule = createSchedule(tasks, () => 0.5);
+    const since = start();
+    schedule.start();
+    await pass(3_600_000);
+    schedule.stop();
+    const gaps = (name: string) => timesOf(name, since).map((at, index, all) => at - (all[index - 1] ?? 0));
+    expect(Math.max(...gaps('often'))).toBeLessThanOrEqual(31_000);
+    expect(Math.max(...gaps('often too'))).toBeLessThanOrEqual(38_000);
+    expect(Math.max(...gaps('a'))).toBeLessThanOrEqual(110_000);
+    expect(timesOf('e', since).length).toBeGreaterThanOrEqual(5);
+    const all = begun.map(([, at]) => at);
+    const inAnyMinute = all.map((at) => all.filter((other) => other >= at && other < at + 60_000).length);
+    expect(Math.max(...inAnyMinute)).toBeLessThanOrEqual(8);
+  });
+
+  it('never reads one thing twice at once, however long a reading takes', async () => {
     let running = 0;
     let most = 0;
     const read = async () => {
@@ -187,48 +238,43 @@ describe('a poller', () => {
       running--;
       return true;
     };
-    const poller = createPoller({ intervalMs: 1000, random: () => 0.5, read });
-    poller.start();
+    const schedule = createSchedule([{ name: 'slow', intervalMs: () => 1000, read }], () => 0.5);
+    schedule.start();
     await pass(1500);
-    poller.now();
-    poller.now();
+    schedule.now();
+    schedule.now();
     await pass(20_000);
     expect(most).toBe(1);
-    poller.stop();
+    schedule.stop();
   });
 
-  it('slows down while it fails, never stops, and is fast again after one success', async () => {
-    const at: number[] = [];
+  it('slows down while a reading fails, never stops, and is fast again after one success', async () => {
     let good = false;
-    const start = Date.now();
-    const read = async () => {
-      at.push(Date.now() - start);
-      if (!good) throw new Error('no');
-      return true;
-    };
-    const poller = createPoller({ intervalMs: 1000, random: () => 0.5, read });
-    poller.start();
+    const since = start();
+    const schedule = createSchedule([task('failing', 1000, () => good, 0)], () => 0.5);
+    schedule.start();
     await pass(40_000);
-    expect(at).toEqual([1000, 3000, 7000, 15_000, 31_000]);
+    expect(timesOf('failing', since)).toEqual([1000, 3000, 7000, 15_000, 31_000]);
     await pass(60_000);
-    expect(at.slice(5)).toEqual([61_000, 91_000]);
+    expect(timesOf('failing', since).slice(5)).toEqual([61_000, 91_000]);
     good = true;
-    await pass(24_000);
-    expect(at.slice(7)).toEqual([121_000, 122_000, 123_000, 124_000]);
-    poller.stop();
+    await pass(30_500);
+    expect(timesOf('failing', since).slice(7)).toEqual([
+      121_000, 122_000, 123_000, 124_000, 125_000, 126_000, 127_000, 128_000, 129_000, 130_000,
+    ]);
+    schedule.stop();
   });
 
-  it('reads nothing after it was stopped, not even what was asked for', async () => {
-    let reads = 0;
-    const read = async () => {
-      reads++;
-      return true;
-    };
-    const poller = createPoller({ intervalMs: 1000, random: () => 0.5, read });
-    poller.start();
-    poller.stop();
-    poller.now();
-    await pass(10_000);
-    expect(reads).toBe(0);
+  it('reads everything at once when asked to, and nothing after it was stopped', async () => {
+    const schedule = createSchedule([task('a', 60_000), task('b', 90_000)], () => 0.5);
+    schedule.start();
+    await pass(10);
+    schedule.now();
+    expect(begun.map(([name]) => name)).toEqual(['a', 'b']);
+    schedule.now();
+    schedule.stop();
+    await pass(600_000);
+    schedule.now();
+    expect(begun).toHaveLength(2);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { factNames } from '../../source/domain/node.ts';
 import { AppError } from '../../source/errors.ts';
 import { createClient } from '../../source/talosctl/client.ts';
@@ -9,6 +9,11 @@ const [ryzen, intel, m1mac] = ['192.168.1.101', '192.168.1.102', '192.168.1.103'
 const all = [ryzen, intel, m1mac];
 const via: Via = { endpoint: '127.0.0.1', timeoutMs: 1000 };
 const versions = ['v1.6.4', 'v1.9.5', 'v1.13.3'];
+
+// The moment at which the services' ages are read.
+const readAt = Date.parse('2026-11-23T05:00:00Z');
+beforeEach(() => vi.useFakeTimers({ now: readAt, toFake: ['Date'] }));
+afterEach(() => vi.useRealTimers());
 
 describe.each(versions)('reading the recordings of %s', (version) => {
   it.each(factNames)('gives %s of every node', async (fact) => {
@@ -36,6 +41,7 @@ describe.each(versions)('reading the recordings of %s', (version) => {
       state: 'Failed',
       health: '?',
       message: 'Failed: Service runner[kubelet] exited with error: task "kubelet" failed: exit code 1',
+      changedAt: readAt,
     });
     const etcd = await client.readFact('etcdStatus', all, via);
     expect(etcd.values.get(m1mac)?.learner).toBe(true);

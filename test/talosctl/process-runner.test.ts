@@ -187,3 +187,61 @@ describe.runIf(startTicks(process.pid) !== null)('after a kill -9', () => {
     expect(endLeftovers('/nowhere')).toEqual([]);
   });
 });
+
+describe('a stream', () => {
+  const stream = { command: ['events'], endpoint: 'e', nodes: ['n'] };
+
+  it('tells whole lines as they come, and how it ended', async () => {
+    const runner = runnerOf(`
+      process.stdout.write('first\\nsec');
+      setTimeout(() => process.stdout.write('ond €\\r\\nlast'), 50);
+      setTimeout(() => console.error('ERROR: gone'), 60);
+      setTimeout(() => process.exit(1), 90);`);
+    const lines: string[] = [];
+    const { signal } = new AbortController();
+    const end = await runner.follow({ ...stream, signal, onLines: (some) => lines.push(...some) });
+    expect(lines).toEqual(['first', 'second €', 'last']);
+    expect(end).toMatchObject({ exitCode: 1, stderr: 'ERROR: gone\n', failure: null });
+  });
+
+  it('that is not wanted any more is ended, though it is deaf to TERM, and heard no longer', async () => {
+    const abort = new AbortController();
+    const lines: string[] = [];
+    const end = await runnerOf(`${deaf} setInterval(() => console.log('more'), 20);`).follow({
+      ...stream,
+      signal: abort.signal,
+      onLines(some) {
+        lines.push(...some);
+        abort.abort();
+      },
+    });
+    expect(end).toMatchObject({ exitCode: null, failure: { kind: 'cancelled' } });
+    expect(lines[0]).toBe('up');
+    expect(lines.length).toBeLessThan(4);
+  });
+
+  it('ends with the runner', async () => {
+    const runner = runnerOf('setInterval(() => console.log(1), 20);');
+    const started = Promise.withResolvers<void>();
+    const { signal } = new AbortController();
+    const ended = runner.follow({ ...stream, signal, onLines: () => started.resolve() });
+    await started.promise;
+    await runner.stop();
+    expect((await ended).failure?.kind).toBe('cancelled');
+  });
+
+  it('keeps the last of many error words only', async () => {
+    const { signal } = new AbortController();
+    const runner = runnerOf("process.stderr.write('x'.repeat(1_000_000) + 'the end')");
+    const end = await runner.follow({ ...stream, signal, onLines: () => {} });
+    expect(end.stderr).toHaveLength(65_536);
+    expect(end.stderr.endsWith('the end')).toBe(true);
+  });
+
+  it('is refused where the same call would be', async () => {
+    const { signal } = new AbortController();
+    const runner = runnerOf('');
+    const refused = runner.follow({ ...stream, nodes: [], signal, onLines: () => {} });
+    await expect(refused).rejects.toThrow('without a node');
+  });
+});

@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
 import { displayWidth } from '../../source/text/width.ts';
 import { footerText } from '../../source/ui/components/footer.tsx';
-import { bindings, keyLabel } from '../../source/ui/keymap.ts';
+import { groupsOf, keyLabel } from '../../source/ui/key-words.ts';
+import { bindingFor, bindings } from '../../source/ui/keymap.ts';
+import type { Focus } from '../../source/ui/view-state.ts';
 
 it('every key has one binding in a focus', () => {
-  for (const focus of ['table', 'dialog'] as const) {
+  for (const focus of ['table', 'services', 'log', 'dialog', 'faults'] as const) {
     const keys = bindings.filter((binding) => binding.focus.includes(focus)).flatMap(({ keys: own }) => own);
     expect(keys.length).toBe(new Set(keys).size);
   }
@@ -20,7 +22,8 @@ it('every binding is documented', () => {
 
 it('Escape is never the only way out', () => {
   const ways = bindings.filter(({ keys }) => keys.includes('escape') && keys.length === 1);
-  expect(ways.map(({ description }) => description)).toEqual(['end the filter']);
+  expect(ways.map(({ description }) => description)).toEqual(['end the filter', 'back to the nodes']);
+  for (const pane of ['services', 'log'] as const) expect(bindingFor('tab', pane)).toBeDefined();
 });
 
 it.each([
@@ -31,10 +34,30 @@ it.each([
   expect(keyLabel(key)).toBe(label);
 });
 
-it('the footer has what fits', () => {
-  expect(footerText('table', 80)).toBe(' ↵ open   / filter   r refresh   ? help   q quit');
-  expect(footerText('dialog', 80)).toBe(' ? help   esc back');
-  for (let columns = 0; columns < 60; columns++) {
-    expect(displayWidth(footerText('table', columns))).toBeLessThanOrEqual(columns);
+it('every binding is listed in a group', () => {
+  for (const binding of bindings) expect(groupsOf(binding).length).toBeGreaterThan(0);
+  const listed = (key: string, focus: Focus) => {
+    const binding = bindingFor(key, focus);
+    return binding ? groupsOf(binding) : [];
+  };
+  expect(listed('enter', 'table')).toEqual(['nodes']);
+  expect(listed('l', 'table')).toEqual(['nodes', 'services']);
+  expect(listed('G', 'log')).toEqual(['log']);
+  expect(listed('G', 'table')).toEqual(['everywhere']);
+  expect(listed('F', 'table')).toEqual(['practice']);
+});
+
+it('the footer has what fits, the way out first', () => {
+  expect(footerText('table', 80)).toBe(
+    ' ↵ open   / filter   s sort   l log   Tab next pane   ? help   q quit',
+  );
+  expect(footerText('services', 80)).toBe(' ↵ log   esc nodes   Tab next pane   r refresh   ? help   q quit');
+  expect(footerText('log', 80)).toBe(' G follow   esc nodes   Tab next pane   r refresh   ? help   q quit');
+  expect(footerText('dialog', 80)).toBe(' esc back   ? help');
+  for (const focus of ['table', 'services', 'log', 'dialog', 'faults'] as const) {
+    for (let columns = 0; columns < 90; columns++) {
+      expect(displayWidth(footerText(focus, columns))).toBeLessThanOrEqual(columns);
+    }
   }
+  expect(footerText('table', 17)).toBe(' ? help   q quit');
 });

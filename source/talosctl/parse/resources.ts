@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Member } from '../../domain/inventory.ts';
 import type { CpuSample, Extensions, KubernetesNode, MachineStatus, Role } from '../../domain/node.ts';
 import { sanitizeLine } from '../../text/sanitize.ts';

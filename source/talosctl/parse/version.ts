@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { VersionInfo } from '../../domain/node.ts';
 import { sanitizeLine } from '../../text/sanitize.ts';
 

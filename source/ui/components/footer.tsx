@@ -1,20 +1,45 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import { displayWidth } from '../../text/width.ts';
-import { bindings, type Focus, keyLabel } from '../keymap.ts';
+import { keyLabel } from '../key-words.ts';
+import { bindings } from '../keymap.ts';
 import { useView } from '../stores.tsx';
+import { type Focus, focusOf } from '../view-state.ts';
 import { TextField } from './text-field.tsx';
 
-/** The keys that fit, as in "↵ open"; the rest is behind `?`. */
+/** What else there is, and the way out, have their room before the rest. */
+const first = ['?', 'q'];
+const gap = '   ';
+
+interface Item {
+  readonly text: string;
+  readonly isFirst: boolean;
+}
+
+/** What the footer could say in this focus; of two keys for the same, the first. */
+function itemsOf(focus: Focus): readonly Item[] {
+  const said = new Set<string>();
+  return bindings.flatMap(({ keys, footer, focus: owners }) => {
+    if (footer === null || !owners.includes(focus) || said.has(footer)) return [];
+    said.add(footer);
+    return { text: `${keyLabel(keys[0] ?? '')} ${footer}`, isFirst: first.some((key) => keys.includes(key)) };
+  });
+}
+
+/** The keys of the focus that fit, as in "↵ open"; the rest is behind `?`. */
 export function footerText(focus: Focus, columns: number): string {
-  let text = '';
-  for (const { keys, footer, focus: owners } of bindings) {
-    if (footer === null || !owners.includes(focus)) continue;
-    const part = `${text === '' ? ' ' : '   '}${keyLabel(keys[0] ?? '')} ${footer}`;
-    if (displayWidth(text + part) > columns) continue;
-    text += part;
+  const items = itemsOf(focus);
+  const byRank = [...items.filter(({ isFirst }) => isFirst), ...items.filter(({ isFirst }) => !isFirst)];
+  const fitting = new Set<Item>();
+  let room = columns - 1;
+  for (const item of byRank) {
+    const width = displayWidth(item.text) + (fitting.size === 0 ? 0 : gap.length);
+    if (width > room) continue;
+    room -= width;
+    fitting.add(item);
   }
-  return text;
+  const texts = items.filter((item) => fitting.has(item)).map(({ text }) => text);
+  return texts.length === 0 ? '' : ` ${texts.join(gap)}`;
 }
 
 export interface FooterProps {
@@ -24,7 +49,7 @@ export interface FooterProps {
 
 export function Footer({ columns, colours }: FooterProps): ReactElement {
   const field = useView((view) => view.filterField);
-  const focus = useView((view) => (view.dialog === 'none' ? 'table' : 'dialog'));
+  const focus = useView(focusOf);
   const filter = useView((view) => view.filter);
   if (field) return <TextField label=" /" state={field} columns={columns - 4} colours={colours} />;
   const shownFilter = focus === 'table' && filter !== '' ? ` filter: ${filter} (esc ends it)  ` : '';

@@ -9,8 +9,8 @@ import { healthColours } from '../theme.ts';
 export interface NodeRowProps {
   readonly cells: NodeCells;
   readonly health: Health;
-  /** A second line under the row, where there is an error to tell. */
-  readonly error: string | null;
+  /** A second line under the row, where there is more to tell. */
+  readonly below: string | null;
   readonly placed: readonly PlacedColumn[];
   readonly selected: boolean;
   readonly columns: number;
@@ -22,29 +22,31 @@ function isSame(before: NodeRowProps, now: NodeRowProps): boolean {
     before.selected === now.selected &&
     before.columns === now.columns &&
     before.health === now.health &&
-    before.error === now.error &&
-    now.placed.every(({ name }) => before.cells[name] === now.cells[name])
+    before.below === now.below &&
+    (before.cells === now.cells || now.placed.every(({ name }) => before.cells[name] === now.cells[name]))
   );
+}
+
+function joined(cells: NodeCells, placed: readonly PlacedColumn[]): string {
+  return placed.map(({ name, width, align }) => toWidth(cells[name], width, align)).join(columnGap);
 }
 
 /** One node. Drawn again only when a text of it has changed; the mark tells the selection without colours. */
 export const NodeRow = memo(function NodeRow(props: NodeRowProps): ReactElement {
-  const { cells, health, error, placed, selected, columns } = props;
+  const { cells, health, below, placed, selected, columns } = props;
+  const at = placed.findIndex(({ name }) => name === 'health');
+  // As few parts as colours: a part for each cell would cost a scrolling table most of its time.
+  const [left, own, right] = [placed.slice(0, at), placed.slice(at, at + 1), placed.slice(at + 1)];
   return (
     <>
       <Text wrap="truncate" bold={selected}>
-        {selected ? ' ▸ ' : '   '}
-        {placed.map((column, index) => (
-          <Text key={column.name} {...(column.name === 'health' ? { color: healthColours[health] } : {})}>
-            {index === 0 ? '' : columnGap}
-            {toWidth(cells[column.name], column.width, column.align)}
-          </Text>
-        ))}
+        {`${selected ? ' ▸ ' : '   '}${joined(cells, left)}${left.length > 0 ? columnGap : ''}`}
+        <Text color={healthColours[health]}>{joined(cells, own)}</Text>
+        {`${right.length > 0 ? columnGap : ''}${joined(cells, right)}`}
       </Text>
-      {error === null ? null : (
+      {below === null ? null : (
         <Text wrap="truncate" color={healthColours[health]}>
-          {'     '}
-          {clip(error, Math.max(1, columns - 6))}
+          {`     ${clip(below, Math.max(1, columns - 6))}`}
         </Text>
       )}
     </>

@@ -1,57 +1,56 @@
 import { Box, Text } from 'ink';
-import { type ReactElement, useMemo, useRef } from 'react';
-import { lastValue } from '../../domain/loaded.ts';
-import { selectEtcd, selectVerdict } from '../../state/selectors.ts';
+import { type ReactElement, useRef } from 'react';
+import { selectVerdict } from '../../state/selectors.ts';
 import { toWidth } from '../../text/width.ts';
-import { nodeCells } from '../format/cells.ts';
-import { columnGap, contentWidths, placeColumns } from '../format/columns.ts';
-import { contactText } from '../format/contact.ts';
+import { columnGap } from '../format/columns.ts';
+import { markWidth, tableContent } from '../format/table-content.ts';
+import { endsWithRule } from '../format/table-lines.ts';
 import { windowAround } from '../format/window.ts';
-import { shownNodes } from '../rows.ts';
+import { addressesOf } from '../rows.ts';
+import { type Sort, sortText } from '../sort.ts';
 import { useCluster, useView } from '../stores.tsx';
 import { cursorIndex } from '../view-state.ts';
 import { NodeRow } from './node-row.tsx';
 import { Rule } from './rule.tsx';
 
-/** The mark of the selected row stands before the first column. */
-const markWidth = 3;
-
 export interface NodeTableProps {
   readonly columns: number;
   /** Lines for headings, rows and the closing rule. */
   readonly rows: number;
+  /** The panes below have their titles in a rule: the table then ends with one only where it says something. */
+  readonly hasPanesBelow: boolean;
 }
 
 function emptyText(filter: string): string {
   return filter === '' ? 'No nodes are known yet.' : `No node has “${filter}”. Esc ends the filter.`;
 }
 
-function closingTitle(top: number, end: number, shown: number, all: number): string {
+interface Place {
+  readonly top: number;
+  readonly end: number;
+  readonly shown: number;
+  readonly all: number;
+}
+
+function closingTitle({ top, end, shown, all }: Place, sort: Sort): string {
   const part = end - top < shown ? `${top + 1}–${end} of ${shown}` : '';
-  return shown < all ? `${part || shown} shown, ${all} in all` : part;
+  const count = shown < all ? `${part || shown} shown, ${all} in all` : part;
+  return [sortText(sort), count].filter(Boolean).join(' · ');
 }
 
 /** The live table: only the rows on the screen are made, and of those only the changed ones drawn. */
-export function NodeTable({ columns, rows }: NodeTableProps): ReactElement {
-  const nodes = useCluster((state) => state.nodes);
-  const etcd = useCluster(selectEtcd);
-  const members = useCluster((state) => lastValue(state.etcdMembers));
+export function NodeTable({ columns, rows, hasPanesBelow }: NodeTableProps): ReactElement {
+  const all = useCluster((state) => state.nodes.ids.length);
   const filter = useView((view) => view.filter);
+  const sort = useView((view) => view.sort);
   const selected = useView((view) => view.selected);
+  const content = useCluster((state) => tableContent(state, { filter, sort }, columns));
+  const { shown, cells, placed, below, heights } = content;
   const previousTop = useRef(0);
-
-  const shown = useMemo(() => shownNodes(nodes, filter), [nodes, filter]);
-  const cells = useMemo(() => shown.map((node) => nodeCells(node, etcd, members)), [shown, etcd, members]);
-  const widthsKey = JSON.stringify(contentWidths(cells));
-  const placed = useMemo(
-    () => placeColumns(JSON.parse(widthsKey), columns - markWidth - 1),
-    [widthsKey, columns],
-  );
-  const errors = shown.map(contactText);
-  const ids = shown.map((node) => node.address);
-  const cursor = cursorIndex(ids, selected);
-  const heights = errors.map((error) => (error === null ? 1 : 2));
-  const { top, end } = windowAround(heights, cursor, previousTop.current, Math.max(1, rows - 2));
+  const cursor = cursorIndex(addressesOf(shown), selected);
+  const hasRule = !hasPanesBelow || endsWithRule(content, sort, all, rows);
+  const room = Math.max(1, rows - (hasRule ? 2 : 1));
+  const { top, end } = windowAround(heights, cursor, previousTop.current, room);
   previousTop.current = top;
 
   return (
@@ -69,7 +68,7 @@ export function NodeTable({ columns, rows }: NodeTableProps): ReactElement {
               key={node.address}
               cells={row}
               health={selectVerdict(node).health}
-              error={errors[top + offset] ?? null}
+              below={below[top + offset] ?? null}
               placed={placed}
               selected={top + offset === cursor}
               columns={columns}
@@ -77,7 +76,9 @@ export function NodeTable({ columns, rows }: NodeTableProps): ReactElement {
           ) : null;
         })}
       </Box>
-      <Rule title={closingTitle(top, end, shown.length, nodes.ids.length)} columns={columns} />
+      {hasRule ? (
+        <Rule title={closingTitle({ top, end, shown: shown.length, all }, sort)} columns={columns} />
+      ) : null}
     </Box>
   );
 }

@@ -2,17 +2,19 @@ import { Text } from 'ink';
 import type { ReactElement } from 'react';
 import { assessEtcd } from '../../domain/health.ts';
 import type { ClusterState } from '../../state/cluster.ts';
-import { selectEtcd } from '../../state/selectors.ts';
+import { selectEtcd, selectIsVirtual } from '../../state/selectors.ts';
 import { clip } from '../../text/width.ts';
 
-/** What concerns the cluster rather than one node: the gravest first; the warnings of the start last. */
+/** What concerns the cluster rather than one node: the gravest first; then the warnings of the start, then advice. */
 export function noticeOf(state: ClusterState, warnings: readonly string[]): string | null {
   if (state.trouble) {
     return `✖ ${state.trouble.message}${state.trouble.hint ? ` → ${state.trouble.hint}` : ''}`;
   }
   const { reasons } = assessEtcd(selectEtcd(state));
   if (reasons.length > 0) return `▲ ${reasons.join(' · ')}`;
-  return warnings[0] ? `! ${warnings[0]}` : null;
+  if (warnings[0]) return `! ${warnings[0]}`;
+  if (!selectIsVirtual(state)) return null;
+  return `! endpoint ${state.endpoint} is no node’s own: a virtual IP moves when its node goes down → name the control planes as endpoints`;
 }
 
 export function Notice({ text, columns }: { readonly text: string; readonly columns: number }): ReactElement {

@@ -1,7 +1,15 @@
+import { bootTime, uptime } from '../../domain/age.ts';
 import { type EtcdMember, type EtcdSummary, memberIdOf } from '../../domain/etcd.ts';
 import { countServices, type Health } from '../../domain/health.ts';
 import { isNotAllowed, type Loaded, lastValue } from '../../domain/loaded.ts';
-import { type NodeRecord, type Role, roleOfNode, triesUntilUnhealthy } from '../../domain/node.ts';
+import {
+  type Extensions,
+  type NodeRecord,
+  type Role,
+  roleOfNode,
+  triesUntilUnhealthy,
+} from '../../domain/node.ts';
+import { memoryPercent } from '../../domain/steady.ts';
 import { memoize, nodeName, selectVerdict } from '../../state/selectors.ts';
 
 /** Shown where a value is not known (yet). */
@@ -72,16 +80,34 @@ export interface NodeCells {
   readonly kubernetes: string;
   readonly cpu: string;
   readonly memory: string;
+  readonly uptime: string;
+  /** What it was installed from. */
+  readonly image: string;
+  /** How old the row is, where it is late; else empty. */
+  readonly age: string;
 }
 
 function percent(value: number | null): string {
   return value === null ? unknownCell : `${Math.round(value)} %`;
 }
 
+/** The beginning of the schematic's id; for an image that the factory did not make, how much was added to it. */
+function imageText({ schematic, list }: Extensions): string {
+  if (schematic) return schematic.slice(0, 8);
+  return list.length > 0 ? `${list.length} ext` : 'stock';
+}
+
+interface Own {
+  readonly cells: Omit<NodeCells, 'etcd' | 'uptime' | 'age'>;
+  /** null for a machine that does not answer, too: nobody knows whether it is up. */
+  readonly bootedAt: number | null;
+}
+
 /** What depends on the node alone: made anew only when the node has changed. */
-const ownCells = memoize((node: NodeRecord): Omit<NodeCells, 'etcd'> => {
-  const { facts } = node;
-  return {
+const ownOf = memoize((node: NodeRecord): Own => {
+  const { facts, shown } = node;
+  const isUp = node.contact.failures < triesUntilUnhealthy;
+  const cells = {
     name: nodeName(node),
     address: node.address,
     role: roleText(roleOfNode(node)),
@@ -94,16 +120,38 @@ const ownCells = memoize((node: NodeRecord): Omit<NodeCells, 'etcd'> => {
       return `${up}/${total}`;
     }),
     kubernetes: kubernetesText(node),
-    cpu: percent(node.cpuPercent),
-    memory: loadedText(facts.memory, (memory) => percent((memory.usedBytes / memory.totalBytes) * 100)),
+    cpu: percent(shown.cpuPercent),
+    memory: loadedText(facts.memory, (memory) => percent(memoryPercent(shown.memory ?? memory))),
+    image: loadedText(facts.extensions, imageText),
   };
+  return { cells, bootedAt: isUp ? bootTime(lastValue(facts.machineStatus)?.bootMarker ?? null) : null };
 });
 
-/** @param list - the etcd members, for a node that has not told its own member id. */
+/** What a row needs to know besides its node. */
+export interface Surroundings {
+  readonly etcd: EtcdSummary;
+  /** The etcd members, for a node that has not told its own member id. */
+  readonly members: readonly EtcdMember[] | null;
+  /** The one coarse clock, in ms since the epoch. */
+  readonly clock: number;
+  /** How late the nodes are that are late, by address. */
+  readonly late: Readonly<Record<string, string>>;
+}
+
+const lastCells = new WeakMap<NodeRecord, NodeCells>();
+
+/** The texts of a node's row: the same object while they are the same. */
 export function nodeCells(
   node: NodeRecord,
-  etcd: EtcdSummary,
-  list: readonly EtcdMember[] | null,
+  { etcd: summary, members, clock, late }: Surroundings,
 ): NodeCells {
-  return { ...ownCells(node), etcd: etcdText(node, etcd, list) };
+  const { cells, bootedAt } = ownOf(node);
+  const etcd = etcdText(node, summary, members);
+  const up = uptime(bootedAt, clock) ?? unknownCell;
+  const age = late[node.address] ?? '';
+  const last = lastCells.get(node);
+  if (last && last.etcd === etcd && last.uptime === up && last.age === age) return last;
+  const next = { ...cells, etcd, uptime: up, age };
+  lastCells.set(node, next);
+  return next;
 }

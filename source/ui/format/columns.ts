@@ -1,4 +1,5 @@
 import { displayWidth } from '../../text/width.ts';
+import { type Sort, sortMark } from '../sort.ts';
 import type { NodeCells } from './cells.ts';
 
 export type ColumnName = keyof NodeCells;
@@ -9,6 +10,8 @@ export interface Column {
   readonly align: 'left' | 'right';
   /** The widest it gets, in terminal columns; longer text is cut. */
   readonly widest: number;
+  /** The least it takes, where its texts change often: its neighbours must not move for a digit. */
+  readonly least?: number;
 }
 
 export interface PlacedColumn extends Column {
@@ -21,27 +24,33 @@ const columns: readonly Column[] = [
   { name: 'address', title: 'ADDRESS', align: 'left', widest: 39 },
   { name: 'role', title: 'ROLE', align: 'left', widest: 13 },
   { name: 'health', title: 'HEALTH', align: 'left', widest: 60 },
+  { name: 'age', title: 'AGE', align: 'left', widest: 6 },
   { name: 'stage', title: 'STAGE', align: 'left', widest: 12 },
   { name: 'talos', title: 'TALOS', align: 'left', widest: 16 },
   { name: 'kubernetesVersion', title: 'KUBERNETES', align: 'left', widest: 14 },
+  { name: 'image', title: 'IMAGE', align: 'left', widest: 11 },
   { name: 'services', title: 'SERVICES', align: 'right', widest: 11 },
   { name: 'etcd', title: 'ETCD', align: 'left', widest: 16 },
   { name: 'kubernetes', title: 'K8S', align: 'left', widest: 18 },
-  { name: 'cpu', title: 'CPU', align: 'right', widest: 5 },
-  { name: 'memory', title: 'MEM', align: 'right', widest: 5 },
+  { name: 'cpu', title: 'CPU', align: 'right', widest: 5, least: 4 },
+  { name: 'memory', title: 'MEM', align: 'right', widest: 5, least: 4 },
+  { name: 'uptime', title: 'UP', align: 'right', widest: 7 },
 ];
 
-/** Who gives way first when there is no room: the health stays longest, for it says why. */
+/** Who gives way first when there is no room; name and health never do. What the header says, too, goes early. */
 const givesWay: readonly ColumnName[] = [
-  'cpu',
-  'memory',
   'stage',
   'kubernetesVersion',
+  'image',
   'role',
+  'uptime',
+  'memory',
+  'cpu',
   'address',
-  'services',
+  'age',
   'kubernetes',
   'etcd',
+  'services',
   'talos',
 ];
 
@@ -49,15 +58,24 @@ const gap = 2;
 /** The health column is worth keeping wide enough for a short reason. */
 const leastHealth = 20;
 
-/** The width of each column's widest cell, headings included. Depends on the content only. */
+/**
+ * The width of each column's widest cell, headings included; 0 for the ages while nothing is late. Depends on
+ * the content only.
+ */
 export type ContentWidths = Readonly<Record<ColumnName, number>>;
 
-export function contentWidths(rows: readonly NodeCells[]): ContentWidths {
+function heading({ name, title }: Column, sort: Sort): string {
+  return name === sort.column ? `${title} ${sortMark(sort)}` : title;
+}
+
+export function contentWidths(rows: readonly NodeCells[], sort: Sort): ContentWidths {
   return Object.fromEntries(
-    columns.map(({ name, title, widest }) => {
+    columns.map((column) => {
+      const { name, widest, least = 0 } = column;
       // In a fleet most rows say the same, and a glyph's width is dear: each text is measured once.
-      const texts = new Set([title, ...rows.map((row) => row[name])]);
-      return [name, Math.min(widest, Math.max(...Array.from(texts, displayWidth)))];
+      const widths = Array.from(new Set(rows.map((row) => row[name])), displayWidth);
+      if (name === 'age' && !widths.some((width) => width > 0)) return [name, 0];
+      return [name, Math.min(widest, Math.max(least, displayWidth(heading(column, sort)), ...widths))];
     }),
   ) as Record<ColumnName, number>;
 }
@@ -70,12 +88,13 @@ function neededWidth(chosen: readonly Column[], widths: ContentWidths): number {
 }
 
 /**
- * Which columns fit into `width` terminal columns, and how wide each is. Whatever is left over goes to the
- * health column, whose text is the longest.
+ * Which columns fit into `width` terminal columns, and how wide each is. The sorted one gives way last. Whatever
+ * is left over goes to the health column, whose text is the longest.
  */
-export function placeColumns(widths: ContentWidths, width: number): readonly PlacedColumn[] {
-  let chosen = columns;
-  for (const name of givesWay) {
+export function placeColumns(widths: ContentWidths, width: number, sort: Sort): readonly PlacedColumn[] {
+  let chosen = columns.filter(({ name }) => widths[name] > 0);
+  const leaving = givesWay.toSorted((a, b) => Number(a === sort.column) - Number(b === sort.column));
+  for (const name of leaving) {
     if (neededWidth(chosen, widths) <= width) break;
     chosen = chosen.filter((column) => column.name !== name);
   }
@@ -85,6 +104,7 @@ export function placeColumns(widths: ContentWidths, width: number): readonly Pla
   const health = Math.max(1, Math.min(widths.health, width - others));
   return chosen.map((column) => ({
     ...column,
+    title: heading(column, sort),
     width: column.name === 'health' ? health : Math.min(widths[column.name], width),
   }));
 }

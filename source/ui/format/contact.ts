@@ -1,5 +1,7 @@
 import { lastValue } from '../../domain/loaded.ts';
 import type { NodeRecord } from '../../domain/node.ts';
+import { selectVerdict } from '../../state/selectors.ts';
+import { displayWidth } from '../../text/width.ts';
 
 /** "14:03" in the local zone: a moment does not tick, an age would. */
 export function clockTime(at: number): string {
@@ -16,4 +18,18 @@ export function contactText({ contact, facts }: NodeRecord): string | null {
   const hint = contact.error.hint ? ` (${contact.error.hint})` : '';
   const before = lastValue(facts.version) === null ? '' : ' · above: as it was before';
   return `${contact.error.message} · since ${since}${before}${hint}`;
+}
+
+/**
+ * The line under a node's row: why it does not answer, or the reasons why it is not well where its health cell
+ * cannot say them all; null where there is nothing more to say.
+ *
+ * @param health - the text of the health cell, and `width` the columns there are for it.
+ */
+export function lineBelow(node: NodeRecord, health: string, width: number): string | null {
+  const contact = contactText(node);
+  if (contact !== null) return contact;
+  const { reasons } = selectVerdict(node);
+  const isToldAbove = reasons.length === 0 || (reasons.length === 1 && displayWidth(health) <= width);
+  return isToldAbove ? null : reasons.join(' · ');
 }

@@ -1,33 +1,21 @@
 import { lastValue } from '../../domain/loaded.ts';
-import { type NodeRecord, roleOfNode } from '../../domain/node.ts';
-import { nodeName, selectVerdict } from '../../state/selectors.ts';
+import { type NodeRecord, roleOfNode, type Source } from '../../domain/node.ts';
+import { selectVerdict } from '../../state/selectors.ts';
 import { roleText } from './cells.ts';
+
+/** Where a node is known from, in words. */
+const sourceTexts: Readonly<Record<Source, string>> = {
+  configuration: 'config.json or the command line',
+  talosconfig: 'the talosconfig’s nodes',
+  endpoint: 'the talosconfig’s endpoints',
+  members: 'Talos discovery (members)',
+  etcd: 'the etcd members',
+};
 
 const gibibyte = 1024 ** 3;
 
 function gib(bytes: number): string {
   return `${(bytes / gibibyte).toFixed(bytes < 10 * gibibyte ? 1 : 0)} GiB`;
-}
-
-/** One line about what the machine is. */
-export function machineLine(node: NodeRecord): string {
-  const version = lastValue(node.facts.version);
-  const extensions = lastValue(node.facts.extensions);
-  const memory = lastValue(node.facts.memory);
-  const name = nodeName(node);
-  const role = roleOfNode(node);
-  const parts = [
-    name,
-    name !== node.address && node.address,
-    role && roleText(role),
-    version?.architecture,
-    memory && `${gib(memory.usedBytes)} of ${gib(memory.totalBytes)} used`,
-    extensions?.schematic && `schematic ${extensions.schematic.slice(0, 8)}…`,
-    extensions &&
-      extensions.list.length > 0 &&
-      `extensions ${extensions.list.map(({ name }) => name).join(', ')}`,
-  ];
-  return parts.filter(Boolean).join(' · ');
 }
 
 /** Every reason why the node is not well; says so when it is. */
@@ -45,10 +33,10 @@ export function factLines(node: NodeRecord, answeredAt: string): readonly (reado
   const extensions = lastValue(facts.extensions);
   const kubernetes = lastValue(facts.kubernetes);
   const status = lastValue(facts.machineStatus);
-  const memory = lastValue(facts.memory);
+  const { cpuPercent, memory } = node.shown;
   return [
     ['address', node.address],
-    ['known from', node.sources.join(', ')],
+    ['known from', node.sources.map((source) => sourceTexts[source]).join(', ')],
     ['role', roleText(roleOfNode(node))],
     ['stage', status ? `${status.stage}, ${status.ready ? 'ready' : 'not ready'}` : '–'],
     [
@@ -60,7 +48,7 @@ export function factLines(node: NodeRecord, answeredAt: string): readonly (reado
     ['etcd member', lastValue(facts.etcdMemberId) ?? '–'],
     ['schematic', extensions?.schematic ?? '–'],
     ['extensions', extensions?.list.map(({ name, version: v }) => `${name} ${v}`).join(', ') || '–'],
-    ['CPU', node.cpuPercent === null ? '–' : `${Math.round(node.cpuPercent)} %`],
+    ['CPU', cpuPercent === null ? '–' : `${Math.round(cpuPercent)} %`],
     ['memory', memory ? `${gib(memory.usedBytes)} of ${gib(memory.totalBytes)} used` : '–'],
     ['booted', status?.bootMarker ?? '–'],
     ['last answer', answeredAt],

@@ -2,17 +2,30 @@ import type { ReactElement } from 'react';
 import { toWidth } from '../../text/width.ts';
 import { wrapWords } from '../../text/wrap.ts';
 import { Dialog } from '../components/dialog.tsx';
-import { type Binding, bindings, keyLabel } from '../keymap.ts';
+import { groups, groupsOf, keyLabel } from '../key-words.ts';
+import { type Binding, bindings } from '../keymap.ts';
 import type { Screen } from '../screen.ts';
 import { useView } from '../stores.tsx';
 
 const keysWidth = 16;
 
-/** One binding as a line of the help; with the reason, where the key cannot act now. */
-export function helpLine(binding: Binding, screen: Screen): string {
+/** One binding; with the reason, where the key cannot act now. */
+function bindingLines(binding: Binding, screen: Screen, columns: number): readonly string[] {
   const keys = binding.keys.map(keyLabel).join(', ');
   const reason = binding.unavailable?.(screen) ?? null;
-  return ` ${toWidth(keys, keysWidth)} ${binding.description}${reason ? ` (not now: ${reason})` : ''}`;
+  const text = `${binding.description}${reason ? ` (not now: ${reason})` : ''}`;
+  return wrapWords(text, columns - keysWidth - 4).map(
+    (line, index) => `  ${toWidth(index === 0 ? keys : '', keysWidth)} ${line}`,
+  );
+}
+
+/** The keys by what they act upon, each group with its heading. */
+function keyLines(screen: Screen, columns: number): readonly string[] {
+  return groups.flatMap((group) => {
+    if (group === 'practice' && !screen.faults) return [];
+    const own = bindings.filter((binding) => groupsOf(binding).includes(group));
+    return [` ${group}`, ...own.flatMap((binding) => bindingLines(binding, screen, columns)), ''];
+  });
 }
 
 const notes = [
@@ -23,8 +36,8 @@ const notes = [
 
 /** The page as lines that fit the terminal. */
 export function helpLines(screen: Screen, columns: number): readonly string[] {
-  const wrapped = notes.flatMap((note) => ['', ...wrapWords(note, columns - 2).map((line) => ` ${line}`)]);
-  return [...bindings.map((binding) => helpLine(binding, screen)), ...wrapped];
+  const wrapped = notes.flatMap((note) => wrapWords(note, columns - 2).map((line) => ` ${line}`));
+  return [...keyLines(screen, columns), ...wrapped];
 }
 
 export interface HelpProps {

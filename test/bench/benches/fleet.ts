@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { fleetName, fleetScenario } from '../fleet.ts';
 import { type Lab, withLab } from '../lab.ts';
 import { type Figure, figure } from '../report.ts';
+import { minuteOf } from './idle.ts';
 
 const count = 500;
-const whileMs = 20_000;
 /** What a row says when everything of it was read: health, versions, services, and Kubernetes. */
 const lastRowWhole = new RegExp(`${fleetName(count - 1)} .*healthy.* v1\\.13\\.1 .* 9/9 .*Ready`);
 
@@ -29,24 +28,34 @@ export async function fleet(): Promise<readonly Figure[]> {
       figure('own processor time', ownMs / 1000, 's', 'until then'),
       figure('of the children', childrenMs / 1000, 's', 'until then; simulated talosctl'),
       figure('resident memory', residentMb, 'MB', `at most ${Math.round(peakMb)} MB`),
+      ...(await pollOnce(lab)),
       ...(await upkeep(lab)),
     ];
   });
 }
 
-/** What it costs while nothing changes, for a minute. */
-async function upkeep(lab: Lab): Promise<readonly Figure[]> {
+/** One reading of everything, of all nodes at once: what `r` costs. */
+async function pollOnce(lab: Lab): Promise<readonly Figure[]> {
+  await lab.whenQuiet();
   const before = lab.usage();
-  const bytesBefore = lab.terminal.bytes();
   const startsBefore = lab.talosctlStarts();
-  await delay(whileMs);
+  lab.terminal.write('r');
+  await lab.whenQuiet();
   const after = lab.usage();
-  const aMinute = 60_000 / whileMs;
-  const note = `measured for ${whileMs / 1000} s`;
+  const starts = lab.talosctlStarts() - startsBefore;
   return [
-    figure('then: to the terminal', (lab.terminal.bytes() - bytesBefore) * aMinute, 'bytes/min', note),
-    figure('then: talosctl starts', (lab.talosctlStarts() - startsBefore) * aMinute, '/min', note),
-    figure('then: own processor time', (after.ownMs - before.ownMs) * aMinute, 'ms/min', note),
-    figure('then: of the children', (after.childrenMs - before.childrenMs) * aMinute, 'ms/min', note),
+    figure(
+      'one poll: own processor time',
+      after.ownMs - before.ownMs,
+      'ms',
+      `everything, with ${starts} talosctl starts`,
+    ),
+    figure('one poll: of the children', after.childrenMs - before.childrenMs, 'ms', 'simulated talosctl'),
   ];
+}
+
+async function upkeep(lab: Lab): Promise<readonly Figure[]> {
+  await lab.whenQuiet();
+  const figures = await minuteOf(lab);
+  return figures.map((one) => ({ ...one, name: `then: ${one.name}` }));
 }

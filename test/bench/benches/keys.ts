@@ -23,7 +23,7 @@ export async function keys(): Promise<readonly Figure[]> {
 
 async function whenNamed({ terminal }: Lab): Promise<void> {
   await terminal.waitFor(/500 nodes.*● healthy/, { timeoutMs: 60_000 });
-  await terminal.waitFor(fleetName(30), { timeoutMs: 30_000 });
+  await terminal.waitFor(fleetName(12), { timeoutMs: 30_000 });
 }
 
 /** @param step - the key of each press, and the name of the node that is selected after it. */

@@ -1,30 +1,39 @@
-import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { bundleFiles } from '../lab.ts';
+import { bundleFolder } from '../lab.ts';
 import { type Figure, figure } from '../report.ts';
 
 /** How large what users install is, and of how many modules it is made. */
 export async function size(): Promise<readonly Figure[]> {
-  const sizes = bundleFiles.flatMap((file) => {
-    const content = readFileSync(file);
-    return [
-      figure(
-        basename(file),
-        content.length / 1000,
-        'kB',
-        `${Math.round(gzipSync(content).length / 1000)} kB with gzip`,
-      ),
-    ];
-  });
+  const [simulated, program] = [isSimulator, (name: string) => !isSimulator(name)].map(contents);
   const modules = await modulesOf('source/cli.ts');
   const ours = modules.filter(([path]) => !path.includes('node_modules/'));
   return [
-    ...sizes,
+    sizeOf('the program', program ?? []),
+    sizeOf('the simulated talosctl', simulated ?? []),
     figure('modules', modules.length, '', `${ours.length} of them our own`),
     ...largestPackages(modules).map(([name, bytes]) => figure(`of that ${name}`, bytes / 1000, 'kB')),
   ];
+}
+
+const isSimulator = (name: string): boolean => name === 'simulated-talosctl.js';
+
+function contents(isWanted: (name: string) => boolean): readonly Buffer[] {
+  const files = readdirSync(bundleFolder).filter(isWanted);
+  return files.map((name) => readFileSync(join(bundleFolder, name)));
+}
+
+function sizeOf(name: string, files: readonly Buffer[]): Figure {
+  const total = files.reduce((sum, file) => sum + file.length, 0);
+  const zipped = files.reduce((sum, file) => sum + gzipSync(file).length, 0);
+  return figure(
+    name,
+    total / 1000,
+    'kB',
+    `${Math.round(zipped / 1000)} kB with gzip, files: ${files.length}`,
+  );
 }
 
 type Module = readonly [path: string, bytes: number];
@@ -37,7 +46,7 @@ async function modulesOf(entry: string): Promise<readonly Module[]> {
     format: 'esm',
     jsx: 'automatic',
     minify: true,
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { 'process.env.NODE_ENV': '"production"', fetch: 'undefined' },
     external: ['react-devtools-core'],
     metafile: true,
     write: false,

@@ -1,0 +1,225 @@
+import { eventsOf } from './events.ts';
+import type { FaultName } from './faults.ts';
+import { restartCourse } from './life.ts';
+import { goTime, hostileTexts, klog, kubeletPid, type LogVoice, voices } from './log-texts.ts';
+import type { Stretch } from './periods.ts';
+import { stretches } from './periods.ts';
+import { pick, seeded } from './seeded.ts';
+import { serviceIds } from './services.ts';
+import type { NodeState, World } from './world.ts';
+
+export interface LogLine {
+  /** In ms since the epoch. */
+  readonly at: number;
+  readonly text: string;
+}
+
+/** The log of one service of one machine, as far as `world` knows it: a pure function of scenario, actions and clock. */
+export interface ServiceLog {
+  /** The lines written after `from`, up to and with `to` (ms since the epoch), the oldest first. */
+  readonly between: (from: number, to: number) => readonly LogLine[];
+  /** The last `count` lines up to and with `to`, the oldest first. */
+  readonly tail: (count: number, to: number) => readonly LogLine[];
+}
+
+/** Talos keeps about 1 MiB of a service's log; here it is this many lines. */
+export const keptLines = 5000;
+
+/** Null when the machine has no such log. */
+export function logOf(world: World, state: NodeState, service: string): ServiceLog | null {
+  const voice = voices[service];
+  if (!voice || !serviceIds(state.node.role).includes(service)) return null;
+  const told = toldLines(world, state, service);
+  const rows = [calm(world, state, service, voice), ...fromFaults(world, state, service)];
+  const merged = (parts: readonly (readonly LogLine[])[]) => parts.flat().toSorted((a, b) => a.at - b.at);
+  return {
+    between: (from, to) =>
+      merged([
+        told.filter(({ at }) => at > from && at <= to),
+        ...rows.map((row) => rowBetween(row, from, to)),
+      ]).slice(-keptLines),
+    tail: (count, to) => {
+      const wanted = Math.min(count, keptLines);
+      if (wanted === 0) return [];
+      const lines = [told.filter(({ at }) => at <= to), ...rows.map((row) => rowTail(row, wanted, to))];
+      return merged(lines).slice(-wanted);
+    },
+  };
+}
+
+/** Lines that come one after another by the clock: the one with this number, or null where there is none. */
+interface Row {
+  readonly at: (number: number) => number;
+  readonly line: (number: number) => LogLine | null;
+  /** The number of the last line that can have been written by then; lines of lower numbers are not later. */
+  readonly lastBy: (time: number) => number;
+  /** Nothing was written before this time. */
+  readonly since: number;
+}
+
+function rowBetween(row: Row, from: number, to: number): readonly LogLine[] {
+  return collect(row, to, keptLines, Math.max(from, row.since - 1));
+}
+
+function rowTail(row: Row, count: number, to: number): readonly LogLine[] {
+  return collect(row, to, count, row.since - 1);
+}
+
+/** From `to` back to, and without, `after`; at most `count` lines, the oldest first. */
+function collect(row: Row, to: number, count: number, after: number): readonly LogLine[] {
+  const lines: LogLine[] = [];
+  for (let number = row.lastBy(to); lines.length < count; number -= 1) {
+    const at = row.at(number);
+    if (at <= after) break;
+    const line = at <= to ? row.line(number) : null;
+    if (line) lines.push(line);
+  }
+  return lines.toReversed();
+}
+
+/** What the service writes when nothing is wrong; where there is no life, all of it is older than the practice. */
+function calm(world: World, state: NodeState, service: string, voice: LogVoice): Row {
+  const { every, spread, text } = voice;
+  const { scenario } = world;
+  const { address } = state.node;
+  const silences = silencesOf(world, state, service);
+  const end = scenario.life ? Number.POSITIVE_INFINITY : scenario.startedAt;
+  const chance = (number: number) => seeded(scenario.clusterId, address, service, number);
+  const at = (number: number) => number * every + (chance(number) % spread);
+  return {
+    at,
+    lastBy: (time) => Math.floor(Math.min(time, end) / every),
+    since: state.bootedAt + 12_000,
+    line: (number) => {
+      const moment = at(number);
+      if (moment > end || silences.some(({ from, to }) => moment >= from && moment < to)) return null;
+      return { at: moment, text: text(state, moment, chance(number) >>> 8) };
+    },
+  };
+}
+
+/** When the service did not run. */
+function silencesOf(world: World, { node }: NodeState, service: string): readonly Stretch[] {
+  const { history } = world;
+  const failed = service === 'kubelet' ? stretches(history, 'service-failed', node.address) : [];
+  const booting = ['kubelet', 'etcd'].includes(service) ? stretches(history, 'booting', node.address) : [];
+  const away = stretches(history, 'rebooting', node.address);
+  const restarted = world.restarts
+    .filter((restart) => restart.address === node.address && restart.service === service)
+    .map(({ at }) => ({ from: at, to: at + restartCourse.started }));
+  return [...failed, ...booting, ...away, ...restarted];
+}
+
+interface FaultVoice {
+  readonly fault: FaultName;
+  /** The only service that writes it; null: every one. */
+  readonly service: string | null;
+  /** In ms; may be less than one. */
+  readonly every: number;
+  readonly text: (at: number, number: number) => string;
+}
+
+/** As long as bufio.Scanner can not take any more. */
+const giantLine = 'x'.repeat(65_536);
+
+const faultVoices: readonly FaultVoice[] = [
+  {
+    fault: 'garbage',
+    service: null,
+    every: 1000,
+    text: (_, number) => pick(hostileTexts, number),
+  },
+  {
+    fault: 'log-flood',
+    service: 'kubelet',
+    every: 0.25,
+    text: (at, number) =>
+      klog(
+        'E',
+        at,
+        kubeletPid,
+        'pod_workers.go:1324',
+        `"Error syncing pod, skipping" err="failed to \\"StartContainer\\" for \\"app\\" with CrashLoopBackOff" pod="default/demo-${number}"`,
+      ),
+  },
+  {
+    fault: 'log-stall',
+    service: 'kubelet',
+    every: 2000,
+    text: (at, number) =>
+      klog(
+        'I',
+        at,
+        kubeletPid,
+        'kubelet.go:2569',
+        number === 0 ? `"SyncLoop" pods="${giantLine}"` : '"SyncLoop (housekeeping)"',
+      ),
+  },
+];
+
+function fromFaults(world: World, state: NodeState, service: string): readonly Row[] {
+  return faultVoices
+    .filter((voice) => voice.service === null || voice.service === service)
+    .flatMap(({ fault, every, text }) =>
+      stretches(world.history, fault, state.node.address).map(({ from, to }): Row => {
+        const at = (number: number) => from + number * every;
+        return {
+          at,
+          lastBy: (time) => Math.floor((time - from) / every),
+          since: Math.max(from, state.bootedAt),
+          line: (number) => (at(number) < to ? { at: at(number), text: text(at(number), number) } : null),
+        };
+      }),
+    );
+}
+
+/** What a service writes because something happened: machined tells of all of them. */
+function toldLines(world: World, state: NodeState, service: string): readonly LogLine[] {
+  const events = eventsOf(world, state).filter(
+    ({ type, bootedAt }) => type === 'ServiceStateEvent' && bootedAt === state.bootedAt,
+  );
+  if (service === 'machined') {
+    return events.map(({ at, subject, message }) => {
+      const [, name = '', words = ''] = /^([A-Z]+): (.*)$/.exec(message) ?? [];
+      const spoken = name.charAt(0) + name.slice(1).toLowerCase();
+      return { at, text: `${goTime(at)} [talos] service[${subject}](${spoken}): ${words}` };
+    });
+  }
+  return events
+    .filter(({ subject }) => subject === service)
+    .flatMap(({ at, message }) => ownWords(state, service, at, message));
+}
+
+/** The last and the first words of a service that ends and starts. */
+function ownWords({ node }: NodeState, service: string, at: number, message: string): readonly LogLine[] {
+  const ends = /^(WAITING: Error|FAILED:)/.test(message);
+  const starts = message.startsWith('RUNNING: Started task');
+  if (!ends && !starts) return [];
+  if (service === 'kubelet') {
+    const text = ends
+      ? klog(
+          'E',
+          at,
+          kubeletPid,
+          'run.go:72',
+          '"command failed" err="failed to run Kubelet: unable to load bootstrap kubeconfig: exit status 255"',
+        )
+      : klog(
+          'I',
+          at,
+          kubeletPid,
+          'server.go:529',
+          `"Kubelet version" kubeletVersion="${node.kubernetesVersion}"`,
+        );
+    return [{ at, text }];
+  }
+  if (service === 'trustd') {
+    return [
+      {
+        at,
+        text: `${goTime(at)} ${ends ? 'trustd: listener failed: accept: connection aborted' : 'trustd: starting'}`,
+      },
+    ];
+  }
+  return [];
+}

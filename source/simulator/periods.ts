@@ -1,0 +1,107 @@
+import type { Action, ActiveFault, FaultName } from './faults.ts';
+import { holds, resolveFault } from './faults.ts';
+import type { Scenario } from './scenario.ts';
+import { findNode } from './scenario.ts';
+
+/** The faults that hold between one action and the next; `at` is in ms since the epoch. */
+export interface Period {
+  readonly at: number;
+  readonly faults: readonly ActiveFault[];
+}
+
+/** When the phases of the fault `rebooting` begin, in ms after it: away, booting, running again. */
+export const reboot = { away: 3000, booting: 20_000, running: 32_000 } as const;
+
+/** All periods up to `now`, the oldest first; the last one is the present. */
+export function periods(scenario: Scenario, actions: readonly Action[], now: number): readonly Period[] {
+  const initial = scenario.faults.flatMap((fault) => {
+    const resolved = resolveFault(scenario, fault);
+    return 'problem' in resolved ? [] : [resolved];
+  });
+  const result: Period[] = [{ at: scenario.startedAt, faults: initial }];
+  for (const action of timeline(scenario, actions)) {
+    if (action.at > now) continue;
+    const before = result.at(-1)?.faults ?? [];
+    result.push({ at: action.at, faults: after(before, action, scenario) });
+  }
+  return result;
+}
+
+/** The actions with what follows from them by the clock alone, which may lie in the future; sorted by time. */
+export function timeline(scenario: Scenario, actions: readonly Action[]): readonly Action[] {
+  const { startedAt, faults } = scenario;
+  const fromStart = faults.flatMap(({ name, node }) =>
+    course(scenario, { at: startedAt, fault: name, node }),
+  );
+  const added = actions.flatMap((action) => [action, ...course(scenario, action)]);
+  if (fromStart.length === 0 && added.length === actions.length) return actions;
+  return [...fromStart, ...added].toSorted((a, b) => a.at - b.at);
+}
+
+/** How a reboot goes on by itself; nothing for any other action. */
+function course(scenario: Scenario, action: Action): readonly Action[] {
+  if ('clear' in action || action.fault !== 'rebooting') return [];
+  const resolved = resolveFault(scenario, { name: action.fault, node: action.node });
+  if ('problem' in resolved) return [];
+  const { node } = resolved;
+  const { at } = action;
+  return [
+    { at: at + reboot.away, fault: 'node-down', node },
+    { at: at + reboot.booting, clear: 'node-down', node },
+    { at: at + reboot.booting, fault: 'booting', node },
+    { at: at + reboot.running, clear: 'booting', node },
+    { at: at + reboot.running, clear: 'rebooting', node },
+  ];
+}
+
+function after(before: readonly ActiveFault[], action: Action, scenario: Scenario): readonly ActiveFault[] {
+  if ('clear' in action) {
+    const address = action.node === null ? null : (findNode(scenario, action.node)?.address ?? action.node);
+    return before.filter(
+      (fault) =>
+        (action.clear !== 'all' && fault.name !== action.clear) ||
+        (address !== null && fault.node !== address),
+    );
+  }
+  const added = resolveFault(scenario, { name: action.fault, node: action.node });
+  if ('problem' in added || before.some((fault) => same(fault, added))) return before;
+  return [...before, added];
+}
+
+const same = (a: ActiveFault, b: ActiveFault) => a.name === b.name && a.node === b.node;
+
+/** One stretch of time in which a fault held for a node; it may still do. In ms since the epoch. */
+export interface Stretch {
+  readonly from: number;
+  /** Infinity while it goes on. */
+  readonly to: number;
+}
+
+/** When the fault held for the node, the oldest first. */
+export function stretches(history: readonly Period[], name: FaultName, address: string): readonly Stretch[] {
+  const result: Stretch[] = [];
+  let from: number | null = null;
+  for (const { at, faults } of history) {
+    const now = holds(faults, name, address);
+    if (now && from === null) from = at;
+    if (!now && from !== null) {
+      result.push({ from, to: at });
+      from = null;
+    }
+  }
+  return from === null ? result : [...result, { from, to: Number.POSITIVE_INFINITY }];
+}
+
+/** The stretches without the parts that lie in one of the others. */
+export function without(all: readonly Stretch[], others: readonly Stretch[]): readonly Stretch[] {
+  return others.reduce<readonly Stretch[]>(
+    (rest, { from, to }) =>
+      rest.flatMap((one) =>
+        [
+          { from: one.from, to: Math.min(one.to, from) },
+          { from: Math.max(one.from, to), to: one.to },
+        ].filter((part) => part.from < part.to),
+      ),
+    all,
+  );
+}

@@ -1,0 +1,102 @@
+import pLimit from 'p-limit';
+import type { Channel } from './channel.ts';
+import type { ContactKeeper } from './contact-keeper.ts';
+import type { Endpoints } from './endpoints.ts';
+import type { Pace } from './pace.ts';
+import type { ClusterStore } from './store.ts';
+
+/** Finds out which of many nodes answer, with few calls. */
+export interface RollCall {
+  /** Resolves when each has answered or failed, or takes long. */
+  call(addresses: readonly string[]): Promise<void>;
+  /**
+   * A batch of these nodes takes long: asks those of which nothing was heard meanwhile.
+   *
+   * @param since - when the batch began, in ms since the epoch.
+   * @returns true when one of them no longer answers (in time), or another endpoint is in use: the batch is
+   * then not worth waiting for.
+   */
+  doubt(addresses: readonly string[], since: number): Promise<boolean>;
+}
+
+export interface RollCallOptions {
+  readonly store: ClusterStore;
+  readonly channel: Channel;
+  readonly contacts: ContactKeeper;
+  readonly endpoints: Endpoints;
+  readonly pace: Pace;
+}
+
+/** So few are asked each on its own: nobody then waits for anybody. */
+const aloneUpTo = 8;
+const nodesPerCall = 25;
+const callsAtOnce = 8;
+
+export function createRollCall({ store, channel, contacts, endpoints, pace }: RollCallOptions): RollCall {
+  const limit = pLimit(callsAtOnce);
+  /** Who is asked together with others, or will be: not to be asked twice. */
+  const waiting = new Set<string>();
+
+  const isGood = (address: string): boolean =>
+    store.getState().nodes.byId[address]?.contact.state === 'answering';
+
+  /** Each on its own, however many there are: the prober sees to it that not all are asked at once. */
+  async function eachAlone(addresses: readonly string[]): Promise<void> {
+    await Promise.all(addresses.map((address) => contacts.askOrSlow(address)));
+  }
+
+  /** A `get` prints nothing at all when its first node is down, so that one that answers leads. */
+  async function together(leader: string, addresses: readonly string[]): Promise<void> {
+    const nodes = [leader, ...addresses];
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), pace.slowBatch('get machineStatus', nodes.length));
+    const reading = await channel.readFact('machineStatus', nodes, { signal: abort.signal });
+    clearTimeout(timer);
+    contacts.heard(addresses, reading);
+    for (const address of addresses) waiting.delete(address);
+    await eachAlone(addresses.filter((address) => !reading.values.has(address)));
+  }
+
+  async function call(all: readonly string[]): Promise<void> {
+    const addresses = all.filter((address) => !waiting.has(address));
+    const known = store.getState().nodes.ids.find((id) => isGood(id) && !addresses.includes(id));
+    const first = known === undefined ? addresses.slice(0, aloneUpTo) : [];
+    const rest = addresses.slice(first.length);
+    const asking = eachAlone(first);
+    if (rest.length === 0) return asking;
+    if (known === undefined) await Promise.race([asking, ...first.map(untilGood)]);
+    const leader = known ?? first.find(isGood);
+    if (leader === undefined || rest.length <= aloneUpTo) {
+      await Promise.all([asking, eachAlone(rest)]);
+      return;
+    }
+    for (const address of rest) {
+      waiting.add(address);
+      contacts.expect(address);
+    }
+    const groups: string[][] = [];
+    for (let start = 0; start < rest.length; start += nodesPerCall) {
+      groups.push(rest.slice(start, start + nodesPerCall));
+    }
+    await Promise.all([asking, ...groups.map((group) => limit(() => together(leader, group)))]);
+  }
+
+  /** Never resolves for a node that does not answer. */
+  function untilGood(address: string): Promise<void> {
+    return new Promise((resolve) => {
+      void contacts.ask(address).then(() => {
+        if (isGood(address)) resolve();
+      });
+    });
+  }
+
+  return {
+    call,
+    async doubt(addresses, since) {
+      const endpoint = endpoints.current();
+      const { answeredAt } = store.getState();
+      await call(addresses.filter((address) => (answeredAt[address] ?? 0) < since));
+      return !addresses.every(isGood) || endpoints.current() !== endpoint;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Key } from './input/keys.ts';
+import type { Binding } from './keymap.ts';
+import { type Focus, panes } from './view-state.ts';
+
+/** The parts of the help and of the README, in their order. */
+export const groups = ['nodes', 'services', 'log', 'pages', 'practice', 'everywhere'] as const;
+export type Group = (typeof groups)[number];
+
+const groupOfFocus: Readonly<Record<Focus, Group>> = {
+  table: 'nodes',
+  services: 'services',
+  log: 'log',
+  dialog: 'pages',
+  faults: 'practice',
+};
+
+/** The groups in which a binding is listed: one for each owner, `everywhere` where all panes are. */
+export function groupsOf({ focus, practice }: Binding): readonly Group[] {
+  if (practice) return ['practice'];
+  return focus.length >= panes.length ? ['everywhere'] : focus.map((owner) => groupOfFocus[owner]);
+}
+
+const symbols: Readonly<Record<string, string>> = {
+  enter: '↵',
+  escape: 'esc',
+  tab: 'Tab',
+  backtab: 'Shift+Tab',
+  ' ': 'Space',
+  up: '↑',
+  down: '↓',
+  pagedown: 'PgDn',
+  pageup: 'PgUp',
+  home: 'Home',
+  end: 'End',
+};
+
+/** A key as people read it: "ctrl+d" as "Ctrl+D". */
+export function keyLabel(key: Key): string {
+  const label = symbols[key];
+  if (label !== undefined) return label;
+  return key.startsWith('ctrl+') ? `Ctrl+${key.slice(5).toUpperCase()}` : key;
+}

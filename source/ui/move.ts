@@ -1,0 +1,59 @@
+import { logLines } from './format/layout.ts';
+import { scrollLog } from './format/log-window.ts';
+import type { Screen } from './screen.ts';
+import { serviceIndex } from './services.ts';
+import { type Focus, focusOf, moveSelection, type Pane } from './view-state.ts';
+
+function moveNode(screen: Screen, steps: number): void {
+  const ids = screen.shownIds();
+  screen.view.setState((view) => ({ selected: moveSelection(ids, view.selected, steps) }));
+}
+
+function moveService(screen: Screen, steps: number): void {
+  const services = screen.shownServices();
+  const at = serviceIndex(services, screen.view.getState().service) + steps;
+  const next = services[Math.min(services.length - 1, Math.max(0, at))];
+  if (next) screen.view.setState({ service: next.id });
+}
+
+function moveLog(screen: Screen, steps: number): void {
+  const { buffer, error } = screen.log();
+  const lines = logLines(screen.layout(), error !== null);
+  screen.view.setState(({ logPause }) => ({ logPause: scrollLog(buffer, lines, logPause, steps) }));
+}
+
+function moveDialog(screen: Screen, steps: number): void {
+  screen.view.setState((view) => ({
+    dialogTop: Math.min(screen.dialogOverflow(), Math.max(0, view.dialogTop + steps)),
+  }));
+}
+
+function moveFault(screen: Screen, steps: number): void {
+  screen.view.setState(({ faults, faultIndex }) => ({
+    faultIndex: Math.min(faults.length - 1, Math.max(0, faultIndex + steps)),
+  }));
+}
+
+const moves: Readonly<Record<Focus, (screen: Screen, steps: number) => void>> = {
+  table: moveNode,
+  services: moveService,
+  log: moveLog,
+  dialog: moveDialog,
+  faults: moveFault,
+};
+
+/** Moves what has the focus: a cursor in a list, a text by lines. */
+export function move(screen: Screen, steps: number): void {
+  moves[focusOf(screen.view.getState())](screen, steps);
+}
+
+/** Lines that stay when a page goes: headings, titles, rules, and one line to find one's place again. */
+const keptLines: Readonly<Record<Pane, number>> = { table: 3, services: 2, log: 2 };
+
+/** The rows a page key moves. */
+export function pageSize(screen: Screen): number {
+  const focus = focusOf(screen.view.getState());
+  const { page, table, panes } = screen.layout();
+  if (focus === 'dialog' || focus === 'faults') return Math.max(1, page - 3);
+  return Math.max(1, (focus === 'table' ? table : panes) - keptLines[focus]);
+}

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createReactions, factsTouchedBy } from '../../source/state/event-reactions.ts';
+import type { NodeEvent } from '../../source/talosctl/parse/events.ts';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+const event = (kind: string, subject = '', node: string | null = 'a'): NodeEvent => ({
+  node,
+  kind,
+  subject,
+  message: '',
+});
+
+describe('an event', () => {
+  it.each([
+    ['ServiceStateEvent', 'apid', ['services', 'machineStatus']],
+    ['ServiceStateEvent', 'kubelet', ['services', 'machineStatus', 'kubernetes']],
+    ['ServiceStateEvent', 'etcd', ['services', 'machineStatus', 'etcdStatus']],
+    ['MachineStatusEvent', 'REBOOTING', ['machineStatus', 'services']],
+    ['SequenceEvent', 'reboot', ['machineStatus', 'services']],
+    ['PhaseEvent', 'cleanup', []],
+    ['SomethingNewEvent', '', []],
+  ])('%s of %s has these read anew: %j', (kind, subject, facts) => {
+    expect(factsTouchedBy(event(kind, subject))).toEqual(facts);
+  });
+});
+
+describe('reactions', () => {
+  const reads: string[] = [];
+  let release = Promise.withResolvers<void>();
+  beforeEach(() => {
+    reads.length = 0;
+    release = Promise.withResolvers();
+    release.resolve();
+  });
+  const reactions = () =>
+    createReactions(
+      (node) => node !== 'stranger',
+      (fact, nodes) => {
+        reads.push(`${fact} ${nodes.join()}`);
+        return release.promise;
+      },
+    );
+
+  it('read what a burst of events touches once, for all its nodes', async () => {
+    const { add } = reactions();
+    add([event('ServiceStateEvent', 'apid'), event('ServiceStateEvent', 'apid', 'b')]);
+    add([event('ServiceStateEvent', 'apid'), event('PhaseEvent', 'x', 'c')]);
+    await pass(100);
+    expect(reads).toEqual(['services a,b', 'machineStatus a,b']);
+  });
+
+  it('leave out nodes that are on no screen, and events that name none', async () => {
+    const { add } = reactions();
+    add([event('MachineStatusEvent', 'RUNNING', 'stranger'), event('MachineStatusEvent', 'RUNNING', null)]);
+    await pass(10_000);
+    expect(reads).toEqual([]);
+  });
+
+  it('wait for the answers before they ask again, and read a storm of events a few times only', async () => {
+    release = Promise.withResolvers();
+    const { add, stop } = reactions();
+    for (let tenths = 0; tenths < 20; tenths++) {
+      add([event('ServiceStateEvent', 'apid')]);
+      await pass(100);
+    }
+    expect(reads).toHaveLength(2);
+    release.resolve();
+    for (let tenths = 0; tenths < 20; tenths++) {
+      add([event('ServiceStateEvent', 'apid')]);
+      await pass(100);
+    }
+    expect(reads.length).toBeGreaterThan(4);
+    expect(reads.length).toBeLessThan(12);
+    stop();
+    reads.length = 0;
+    add([event('ServiceStateEvent', 'apid')]);
+    await pass(10_000);
+    expect(reads).toEqual([]);
+  });
+});

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { configSchema } from '../../source/config/schema.ts';
+import type { PollIntervals } from '../../source/state/feed.ts';
+import { isSettled } from '../../source/state/settled.ts';
+import { fleetScenario } from '../bench/fleet.ts';
+import { type FeedLab, startLab } from '../helpers/feed-lab.ts';
+
+const now = Date.parse('2026-11-23T05:00:00Z');
+beforeEach(() => vi.useFakeTimers({ now }));
+let lab: FeedLab;
+afterEach(() => {
+  lab.feed.stop();
+  vi.useRealTimers();
+});
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const minute = 60_000;
+
+/** The intervals of a user who has configured nothing. */
+const standard = Object.fromEntries(
+  Object.entries(configSchema.parse({}).poll).map(([name, seconds]) => [name, seconds * 1000]),
+) as unknown as PollIntervals;
+
+/** The most starts of talosctl in any minute since then. */
+function mostInAMinute(since: number): number {
+  const at = lab.runner.calls.map((call) => call.at).filter((moment) => moment >= since);
+  return Math.max(
+    ...at.map((from) => at.filter((moment) => moment >= from && moment < from + minute).length),
+  );
+}
+
+function begunEvery(text: RegExp): number {
+  const at = lab.runner.calls.filter((call) => text.test(call.text)).map((call) => call.at);
+  return Math.max(...at.slice(1).map((moment, index) => moment - (at[index] ?? 0)));
+}
+
+describe('at idle', () => {
+  it.each([
+    ['three nodes', {}, undefined],
+    ['500 nodes', fleetScenario(500, now), ['10.64.0.1', '10.64.0.2', '10.64.0.3']],
+  ])(
+    '%s cost 8 starts of talosctl a minute at most, and what has no events is read every 30 s',
+    async (_, scenario, nodes) => {
+      const endpoints = nodes ?? undefined;
+      lab = startLab({
+        scenario,
+        poll: standard,
+        ...(nodes ? { nodes, endpoints: endpoints ?? nodes } : {}),
+      });
+      await pass(2 * minute);
+      expect(isSettled(lab.state())).toBe(true);
+      const settled = Date.now();
+      await pass(12 * minute);
+      expect(mostInAMinute(settled)).toBeLessThanOrEqual(8);
+      expect(begunEvery(/^get nodestatus/)).toBeLessThanOrEqual(30_500);
+      expect(begunEvery(/^etcd status/)).toBeLessThanOrEqual(30_500);
+      expect(lab.runner.calls.filter(({ text }) => text.startsWith('events'))).toHaveLength(1);
+    },
+  );
+});
+
+describe('500 nodes that nothing is known of', () => {
+  it('are all read with a few hundred starts', async () => {
+    const nodes = ['10.64.0.1', '10.64.0.2', '10.64.0.3'];
+    lab = startLab({ scenario: fleetScenario(500, now), poll: standard, nodes, endpoints: nodes });
+    await vi.waitFor(
+      () => {
+        expect(lab.state().nodes.ids).toHaveLength(500);
+        expect(isSettled(lab.state())).toBe(true);
+      },
+      { interval: 500, timeout: 60_000 },
+    );
+    expect(lab.runner.calls.length).toBeLessThan(300);
+  });
+});
