@@ -5,9 +5,10 @@ import type { Flags, Settings } from './config/settings.ts';
 import type { Failure } from './domain/failure.ts';
 import { lookForProgram } from './engine.ts';
 import { placesOf } from './places.ts';
-import { openPractice } from './practice.ts';
+import { faultsOf, openPractice } from './practice.ts';
 import type { Program } from './talosctl/argv.ts';
 import { sanitizeLine } from './text/sanitize.ts';
+import type { Faults } from './ui/screen.ts';
 
 /** What is needed to ask anything: whom, and with which program. */
 export interface Found {
@@ -15,6 +16,8 @@ export interface Found {
   readonly program: Program;
   /** Settles the configuration anew: the talosconfig has changed, but neither its place nor the context in use. */
   readonly settleAgain: () => Promise<Settings>;
+  /** How the practice cluster is broken and mended; null with a real one. */
+  readonly faults: Faults | null;
   /** Takes the practice cluster's folder away again. */
   readonly remove: () => void;
 }
@@ -39,7 +42,7 @@ export async function find(args: Arguments, demo: DemoName | null): Promise<Foun
     const settings = await settle(args.flags);
     const program = { file: settings.talosctlPath, leadingArguments: [], environment: {} };
     const settleAgain = () => settle(pinned(args.flags, settings));
-    return { settings, program, settleAgain, remove: () => {} };
+    return { settings, program, settleAgain, faults: null, remove: () => {} };
   }
   const { practice: cluster, program } = openPractice(demo, args.faults);
   // Flags for a real cluster (nodes, endpoints) say nothing about this one, unless it was asked for by flag.
@@ -47,7 +50,8 @@ export async function find(args: Arguments, demo: DemoName | null): Promise<Foun
   const flags = { ...own, readOnly: args.flags.readOnly, talosconfig: cluster.talosconfigPath };
   try {
     const settle = () => resolveSettings({ ...places, flags, practice: true });
-    return { settings: await settle(), program, settleAgain: settle, remove: cluster.remove };
+    const settings = await settle();
+    return { settings, program, settleAgain: settle, faults: faultsOf(cluster), remove: cluster.remove };
   } catch (error) {
     cluster.remove();
     throw error;

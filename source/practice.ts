@@ -1,7 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import type { DemoName } from './arguments.ts';
-import { createPractice, homelab, livedInFleet, type Practice, parseFault } from './simulator/practice.ts';
+import {
+  createPractice,
+  type Fault,
+  faultDescriptions,
+  faultNames,
+  homelab,
+  isOfCluster,
+  livedInFleet,
+  type Practice,
+  parseFault,
+} from './simulator/practice.ts';
 import type { Program } from './talosctl/argv.ts';
+import type { Faults } from './ui/screen.ts';
 
 /** The stand-in for talosctl lies beside this bundle; in a checkout that was not built, in the source. */
 function standIn(): string {
@@ -27,6 +38,30 @@ export function openPractice(
       file: process.execPath,
       leadingArguments: [standIn()],
       environment: practice.environment,
+    },
+  };
+}
+
+/** The faults of a practice cluster as the screen switches them: on the selected node, where they are one of a node. */
+export function faultsOf(practice: Practice): Faults {
+  const at = (name: Fault['name'], address: string): Fault => ({
+    name,
+    node: isOfCluster(name) ? null : address,
+  });
+  return {
+    list(address) {
+      const active = practice.activeFaults();
+      return faultNames.map((name) => {
+        const { node } = at(name, address);
+        const holds = active.some(
+          (fault) => fault.name === name && (fault.node === null || fault.node === node),
+        );
+        return { name, description: faultDescriptions[name], active: holds };
+      });
+    },
+    toggle(text, address) {
+      const { name } = parseFault(text);
+      practice.toggle(at(name, address));
     },
   };
 }

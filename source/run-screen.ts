@@ -47,7 +47,7 @@ export async function runScreen(args: Arguments, shutdown: Shutdown): Promise<vo
     cluster: engine.store,
     log: engine.log,
     onShowLog: engine.logTail.show,
-    faults: null,
+    faults: found.faults,
     stdin,
     stdout,
     output,

@@ -1,7 +1,8 @@
 import type { CommandLine } from './arguments.ts';
 import type { Moment } from './look.ts';
+import type { Reachability } from './reachability.ts';
 import { findNode } from './scenario.ts';
-import type { NodeState, Reachability, World } from './world.ts';
+import type { NodeState, World } from './world.ts';
 
 /** One run of the simulated talosctl: what a command reads, and where it writes. */
 export interface Call {

@@ -131,7 +131,8 @@ function happened(world: World, state: NodeState): readonly Happening[] {
   const { address, role } = state.node;
   const unmet = role === 'worker' ? ['services'] : ['services', 'staticPods'];
   const held = stretches(world.history, 'service-failed', address);
-  const failed = without(held, stretches(world.history, 'booting', address));
+  const booting = stretches(world.history, 'booting', address);
+  const failed = without(held, booting);
   const failures = failed.flatMap(({ from, to }) => {
     const gone = [ofService('kubelet', failureEvent(from)), machineStatus('RUNNING', unmet, from)];
     if (!held.some((stretch) => stretch.to === to) || !Number.isFinite(to)) return gone;
@@ -145,6 +146,9 @@ function happened(world: World, state: NodeState): readonly Happening[] {
       const ready = machineStatus('RUNNING', [], at + restartCourse.healthy);
       return [...events.slice(0, 1), machineStatus('RUNNING', ['services'], at), ...events.slice(1), ready];
     });
+  // A restart that something worse overtook.
+  const worse = [...failed, ...booting, ...stretches(world.history, 'rebooting', address)];
+  const completed = restarted.filter(({ at }) => !worse.some(({ from, to }) => at >= from && at < to));
   const stopped = shutdowns(world, address).flatMap((at) => shutdown(state, at));
-  return [...failures, ...restarted, ...stopped];
+  return [...failures, ...completed, ...stopped];
 }

@@ -35,6 +35,11 @@ export const faultDescriptions = Object.fromEntries(
   faultNames.map((name) => [name, catalogue[name].seen]),
 ) as Readonly<Record<FaultName, string>>;
 
+/** True for a fault of the whole cluster alone: it names no node. */
+export function isOfCluster(name: FaultName): boolean {
+  return catalogue[name].where === 'cluster';
+}
+
 export interface Fault {
   readonly name: FaultName;
   /** The address or hostname of a node; null: the last node or the cluster, as the fault wants it. */

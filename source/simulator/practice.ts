@@ -12,7 +12,7 @@ import type { Scenario } from './scenario.ts';
 import { homelab } from './scenario.ts';
 
 export type { Fault } from './faults.ts';
-export { faultDescriptions, faultNames } from './faults.ts';
+export { faultDescriptions, faultNames, isOfCluster } from './faults.ts';
 export { livedInFleet } from './fleet.ts';
 export type { Scenario, SimulatedNode } from './scenario.ts';
 export { homelab } from './scenario.ts';

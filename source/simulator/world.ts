@@ -1,12 +1,11 @@
+import { type EtcdState, etcdState } from './etcd-state.ts';
 import type { Action, ActiveFault, FaultName } from './faults.ts';
 import { holds } from './faults.ts';
 import { restartCourse, restarts, type ServiceRestart } from './life.ts';
 import type { Period } from './periods.ts';
 import { periods, stretches } from './periods.ts';
+import { type Reachability, reachability } from './reachability.ts';
 import type { Scenario, SimulatedNode } from './scenario.ts';
-
-/** What happens to a connection to the machine's apid. */
-export type Reachability = 'answers' | 'no-route' | 'refused' | 'blackholed';
 
 /** How one machine is at a moment. All times are in ms since the epoch. */
 export interface NodeState {
@@ -44,14 +43,6 @@ export interface Change {
   /** 1 at boot, one more with every change. */
   readonly version: number;
   readonly at: number;
-}
-
-export interface EtcdState {
-  /** The member id of the leader; null without a quorum. */
-  readonly leader: string | null;
-  readonly term: number;
-  /** The raft index; it stands still while there is no quorum. */
-  readonly index: number;
 }
 
 /** Everything an answer depends on: a pure function of scenario, actions and clock. */
@@ -152,12 +143,6 @@ function hostile(hostname: string): string {
   return `\u001b[31m${hostname}\u001b[0m\u001b]0;owned\u0007\r\u001b[2J\u202e\n${hostname}\u0000`;
 }
 
-function reachability(faults: readonly ActiveFault[], address: string): Reachability {
-  if (holds(faults, 'node-blackholed', address)) return 'blackholed';
-  if (holds(faults, 'node-down', address)) return 'no-route';
-  return holds(faults, 'node-refused', address) ? 'refused' : 'answers';
-}
-
 /** When one of the named faults came or went for the node since its boot. */
 function changesSince(
   history: readonly Period[],
@@ -177,37 +162,4 @@ function changesSince(
 
 function change(bootedAt: number, times: readonly number[]): Change {
   return { version: 1 + times.length, at: Math.max(bootedAt, ...times) };
-}
-
-/** The raft term and index of the recordings at the scenario's start, and the entries a second. */
-const raft = { term: 7, index: 1_284_249, rate: 8 };
-
-function etcdState(scenario: Scenario, history: readonly Period[], now: number): EtcdState {
-  let leader: string | null = null;
-  let { term } = raft;
-  let entries = 0;
-  for (const [at, period] of history.entries()) {
-    const next = electLeader(leader, runningVoters(scenario, period.faults));
-    if (at > 0 && next && next !== leader) term += 1;
-    leader = next;
-    if (leader) entries += (((history[at + 1]?.at ?? now) - period.at) / 1000) * raft.rate;
-  }
-  return { leader, term, index: raft.index + Math.floor(entries) };
-}
-
-/** A leader stays as long as it runs; without a quorum there is none. */
-function electLeader(leader: string | null, voters: readonly string[] | null): string | null {
-  return leader && voters?.includes(leader) ? leader : (voters?.[0] ?? null);
-}
-
-/** The member ids of the voters that run; null when they are no quorum. */
-function runningVoters(scenario: Scenario, faults: readonly ActiveFault[]): readonly string[] | null {
-  const voters = scenario.nodes.filter(
-    (node) => node.etcdMemberId && !holds(faults, 'etcd-learner', node.address),
-  );
-  const running = voters.filter(
-    ({ address }) => reachability(faults, address) === 'answers' && !holds(faults, 'booting', address),
-  );
-  if (running.length < Math.floor(voters.length / 2) + 1) return null;
-  return running.flatMap((node) => node.etcdMemberId ?? []);
 }

@@ -1,3 +1,4 @@
+import { lastValue } from '../domain/loaded.ts';
 import { createEventReader, type NodeEvent } from '../talosctl/parse/events.ts';
 import type { StreamEnd } from '../talosctl/runner.ts';
 import type { Channel } from './channel.ts';
@@ -33,8 +34,11 @@ const overlapSeconds = 3;
 const refusedKinds = /code = (PermissionDenied|Unimplemented)/;
 
 interface Open {
-  /** Nodes that this stream hears: one that goes away is not heard again when it returns. */
-  readonly heard: Set<string>;
+  /**
+   * Nodes that this stream hears, with their boot marker: one that goes away, or boots, is not heard again when it
+   * returns (talosctl-notes.md, "Events").
+   */
+  readonly heard: Map<string, string | null>;
   readonly endpoint: string | null;
   readonly abort: AbortController;
   readonly startedAt: number;
@@ -71,10 +75,18 @@ export function createEventFeed({ store, channel, onEvents, onEnd }: EventFeedOp
     return nodes.some((node) => !open?.heard.has(node));
   }
 
+  function bootMarkerOf(address: string): string | null {
+    const node = store.getState().nodes.byId[address];
+    return (node && lastValue(node.facts.machineStatus)?.bootMarker) ?? null;
+  }
+
   function forgetSilent(): void {
     const { byId } = store.getState().nodes;
-    for (const node of open?.heard ?? [])
-      if (byId[node]?.contact.state === 'failing') open?.heard.delete(node);
+    for (const [node, marker] of open?.heard ?? []) {
+      const now = bootMarkerOf(node);
+      const hasBooted = marker !== null && now !== null && marker !== now;
+      if (hasBooted || byId[node]?.contact.state === 'failing') open?.heard.delete(node);
+    }
   }
 
   function look(): void {
@@ -94,7 +106,12 @@ export function createEventFeed({ store, channel, onEvents, onEnd }: EventFeedOp
     const startedAt = performance.now();
     const gap = Math.ceil((startedAt - heardUntil) / 1000) + overlapSeconds;
     const reader = createEventReader();
-    const mine: Open = { heard: new Set(nodes), endpoint: store.getState().endpoint, abort, startedAt };
+    const mine: Open = {
+      heard: new Map(nodes.map((node) => [node, bootMarkerOf(node)])),
+      endpoint: store.getState().endpoint,
+      abort,
+      startedAt,
+    };
     open = mine;
     const end = await channel.follow(nodes, {
       command: ['events', '--duration', `${gap}s`],

@@ -233,8 +233,8 @@ function tasksOf(parts: Parts, { poll, store }: FeedOptions): readonly Task[] {
     // A slot before etcd's, so that neither of the two ever waits for the other.
     fact('kubernetes', () => poll.kubernetes, 0.75 * poll.kubernetes),
     etcdStatus,
-    fact('machineStatus', untilEvents(poll.machineStatus)),
-    fact('services', untilEvents(poll.services)),
+    fact('machineStatus', untilEvents(poll.machineStatus), poll.machineStatus),
+    fact('services', untilEvents(poll.services), poll.services),
     fact('cpu', () => poll.resources, Math.min(secondCpuSampleMs, poll.resources)),
     fact('memory', () => poll.resources),
     list('etcdMembers', poll.etcd * etcdListFactor),

@@ -79,6 +79,17 @@ export const states: Readonly<Record<string, ClusterState>> = {
     ],
     { etcdMembers: denied, roles: ['os:reader'], readOnly: true },
   ),
+  'the view lost': clusterOf(
+    homelabNodes.map((node) => ({ ...node, contact: failingContact(3) })),
+    {
+      trouble: {
+        kind: 'certificate-expired',
+        message: 'remote error: tls: expired certificate',
+        hint: 'renew it',
+      },
+      certificateNotAfter: readAt - 1440 * minute,
+    },
+  ),
   empty: clusterOf([], { endpoint: null, clusterName: loading, etcdMembers: loading, answeredAt: {} }),
   unread: clusterOf(
     ['192.168.1.101', '192.168.1.102'].map((address) => newNode(address, ['talosconfig'])),

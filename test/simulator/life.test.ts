@@ -76,6 +76,15 @@ describe('a living cluster', () => {
     expect(stdout).toMatch(/ kubelet +Failed +\? +3s ago /);
   });
 
+  it('ends with a restart that something worse overtakes', async () => {
+    const restart = restarts(scenario, start + hour).find(({ service }) => service === 'kubelet');
+    if (!restart) throw new Error('no restart of a kubelet within an hour');
+    const actions = [on('service-failed', restart.address, restart.at + 2000)];
+    const lab = { scenario, actions, now: restart.at + 20_000 };
+    const { stdout } = await simulate(`events --duration 30s -n ${restart.address}`, lab);
+    expect(stdout.match(/ (WAITING|FAILED|RUNNING): /g)).toEqual([' WAITING: ', ' FAILED: ']);
+  });
+
   it('writes the kubelet’s log every 4 to 10 s, the same lines live and afterwards', async () => {
     const end = start + 10 * minute;
     const live = await simulate('logs kubelet -f --tail 0 -n 192.168.1.101', {

@@ -123,6 +123,18 @@ describe('talosctl events', () => {
     expect(new Set(live.stdout.match(/\b[0-9a-v]{20}\b/g)).size).toBe(2);
   });
 
+  it('garbage: come with terminal sequences between them', async () => {
+    const { stdout } = await stream(
+      `events -n ${all}`,
+      on('garbage', null, start),
+      on('service-failed', 'intel', start + 1000),
+    );
+    expect(told(stdout)).toHaveLength(2);
+    const spoilt = await simulate('events --tail 1 -n 192.168.1.101', { actions: [on('garbage', 'ryzen')] });
+    expect(spoilt.stdout).toMatch(/^\u001b\[2J/);
+    expect(told(spoilt.stdout)).toHaveLength(1);
+  });
+
   it('ends for all when the endpoint goes', async () => {
     const { exitCode, stderr } = await stream(
       `events -e 192.168.1.101 -n ${all}`,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { initialCluster } from '../../source/state/cluster.ts';
 import { createEventFeed, pauseAfter } from '../../source/state/event-feed.ts';
 import { createClusterStore, update } from '../../source/state/store.ts';
-import { applyContacts } from '../../source/state/updates.ts';
+import { applyContacts, applyReading } from '../../source/state/updates.ts';
 import type { NodeEvent } from '../../source/talosctl/parse/events.ts';
 import type { StreamEnd } from '../../source/talosctl/runner.ts';
 import { answeringContact, failingContact } from '../helpers/nodes.ts';
@@ -104,6 +104,24 @@ describe('the stream of events', () => {
     expect(lab.streams.map(({ text }) => text)[1]).toMatch(/^events --duration [34]s of a,b$/);
     expect(lab.streams.map(({ isWanted }) => isWanted())).toEqual([false, true]);
     expect(lab.ends()).toBe(0);
+  });
+
+  it('is another when a node has booted, though it was never seen down', async () => {
+    const lab = open(['a']);
+    const read = (bootMarker: string) => {
+      const value = { stage: 'running', ready: true, unmetConditions: [], bootMarker };
+      const values = new Map([['a', value]]);
+      update(lab.store, (state) => applyReading(state, 'machineStatus', values, new Map(), 0));
+    };
+    read('x');
+    lab.contact('a', true);
+    await pass(60 * second);
+    read('x');
+    await pass(60 * second);
+    expect(lab.streams).toHaveLength(1);
+    read('y');
+    await pass(2 * second);
+    expect(lab.streams).toHaveLength(2);
   });
 
   it('begins again when it ends, over the time it missed, and says so', async () => {

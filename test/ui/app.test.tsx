@@ -4,7 +4,7 @@ import { newNode, unasked } from '../../source/domain/node.ts';
 import { displayWidth } from '../../source/text/width.ts';
 import { renderApp } from '../helpers/app.tsx';
 import { clusterOf, homelabNodes } from '../helpers/cluster.ts';
-import { denied, failingContact, homelabNode, makeNode, readAt } from '../helpers/nodes.ts';
+import { failingContact, homelabNode, makeNode, readAt } from '../helpers/nodes.ts';
 import { unmountAllFrames } from '../helpers/render.tsx';
 
 afterEach(unmountAllFrames);
@@ -32,18 +32,6 @@ const unread = clusterOf(
   ['192.168.1.101', '192.168.1.102'].map((address) => newNode(address, ['talosconfig'])),
   { clusterName: loading, etcdMembers: loading, endpoint: null, answeredAt: {} },
 );
-const reader = clusterOf(
-  [
-    homelabNode('ryzen', { etcdStatus: denied, services: denied }),
-    homelabNode('intel', { etcdStatus: denied }),
-  ],
-  { etcdMembers: denied },
-);
-const mixed = clusterOf([
-  homelabNode('ryzen', { version: { talosVersion: 'v1.13.3', architecture: 'amd64', platform: 'metal' } }),
-  homelabNode('intel'),
-  homelabNode('m1mac'),
-]);
 const wide = clusterOf([
   makeNode('192.168.1.101', { hostname: '节点一号', services: failedKubelet.services }),
   makeNode('fd00:1234:5678:9abc:def0:1234:5678:9abc', { hostname: 'e\u0301toile' }),
@@ -58,23 +46,6 @@ const troubled = clusterOf(
     },
   },
 );
-
-const states = { healthy, degraded, unread, reader, mixed, wide, troubled, empty: clusterOf([]) };
-const sizes = [
-  [80, 24],
-  [120, 40],
-  [60, 15],
-] as const;
-
-describe.each(Object.entries(states))('the screen: %s', (_, state) => {
-  it.each(sizes)('at %i×%i', async (columns, rows) => {
-    const { lastFrame } = await renderApp(state, { columns, rows });
-    const lines = lastFrame().split('\n');
-    expect(lines).toHaveLength(rows);
-    for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
-    expect(lines.map((line) => line.trimEnd()).join('\n')).toMatchSnapshot();
-  });
-});
 
 describe('the screen at other sizes', () => {
   it.each([

@@ -14,7 +14,7 @@ export function noticeOf(state: ClusterState, warnings: readonly string[]): stri
   if (reasons.length > 0) return `▲ ${reasons.join(' · ')}`;
   if (warnings[0]) return `! ${warnings[0]}`;
   if (!selectIsVirtual(state)) return null;
-  return `! endpoint ${state.endpoint} is no node’s own: a virtual IP moves when its node goes down → name the control planes as endpoints`;
+  return `! endpoint ${state.endpoint} is no node’s own: a virtual IP moves with its node → name the control planes as endpoints`;
 }
 
 export function Notice({ text, columns }: { readonly text: string; readonly columns: number }): ReactElement {

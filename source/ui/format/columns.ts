@@ -54,8 +54,12 @@ const givesWay: readonly ColumnName[] = [
   'talos',
 ];
 
+/** These are worth more than a whole reason in the health column: it is then told in the line below the row. */
+const worthMore: readonly ColumnName[] = ['kubernetes', 'etcd', 'services', 'talos'];
+
 const gap = 2;
-/** The health column is worth keeping wide enough for a short reason. */
+/** Room in the health column for a short reason, as "▲ not ready in Kubernetes". */
+const wishedHealth = 25;
 const leastHealth = 20;
 
 /**
@@ -80,9 +84,9 @@ export function contentWidths(rows: readonly NodeCells[], sort: Sort): ContentWi
   ) as Record<ColumnName, number>;
 }
 
-function neededWidth(chosen: readonly Column[], widths: ContentWidths): number {
+function neededWidth(chosen: readonly Column[], widths: ContentWidths, health: number): number {
   return chosen.reduce((sum, { name }) => {
-    const width = name === 'health' ? Math.min(widths.health, leastHealth) : widths[name];
+    const width = name === 'health' ? Math.min(widths.health, health) : widths[name];
     return sum + width + gap;
   }, -gap);
 }
@@ -95,7 +99,8 @@ export function placeColumns(widths: ContentWidths, width: number, sort: Sort): 
   let chosen = columns.filter(({ name }) => widths[name] > 0);
   const leaving = givesWay.toSorted((a, b) => Number(a === sort.column) - Number(b === sort.column));
   for (const name of leaving) {
-    if (neededWidth(chosen, widths) <= width) break;
+    const health = worthMore.includes(name) ? leastHealth : wishedHealth;
+    if (neededWidth(chosen, widths, health) <= width) break;
     chosen = chosen.filter((column) => column.name !== name);
   }
   const others = chosen

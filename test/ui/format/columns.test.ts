@@ -30,7 +30,8 @@ describe('columns', () => {
 
   it('give way by priority, name and health never', () => {
     expect(names(200)).toHaveLength(14);
-    expect(names(76)).toEqual(['name', 'address', 'health', 'talos', 'services', 'etcd', 'kubernetes']);
+    expect(names(81)).toEqual(['name', 'address', 'health', 'talos', 'services', 'etcd', 'kubernetes']);
+    expect(names(80)).toEqual(['name', 'health', 'talos', 'services', 'etcd', 'kubernetes']);
     expect(names(56)).toEqual(['name', 'health', 'talos', 'services', 'etcd']);
     expect(names(20)).toEqual(['name', 'health']);
     const order = Array.from({ length: 180 }, (_, index) => names(200 - index).length);
