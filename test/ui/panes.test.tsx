@@ -166,7 +166,7 @@ describe('the services', () => {
     const { lastFrame, show, waitFor } = await renderApp(healthy);
     expect(lastFrame()).toMatch(/kubelet .* 2 min/);
     show({ ...healthy, clock: readAt + 60_000 });
-    await waitFor(/kubelet .* 3 min/);
+    await waitFor(/kubelet .* 2 min/);
   });
 
   it('scroll to the cursor, and say which part is shown', async () => {

@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
-import { memo, type ReactElement } from 'react';
-import type { LogState } from '../../state/log-store.ts';
+import { memo, type ReactElement, useRef } from 'react';
+import type { LogState, LogTarget } from '../../state/log-store.ts';
 import { nodeName } from '../../state/selectors.ts';
 import { clip } from '../../text/width.ts';
 import { logLines } from '../format/layout.ts';
@@ -52,7 +52,16 @@ export const LogPane = memo(function LogPane({ columns, rows, focused }: PanePro
     return node ? nodeName(node) : address;
   });
   const pause = useView((view) => view.logPause);
-  const { entries, unseen } = logWindow(log.buffer, logLines({ panes: rows }, log.error !== null), pause);
+  const previous = useRef<{
+    readonly target: LogTarget | null;
+    readonly lines: number;
+    readonly top: number;
+  }>(null);
+  const lines = logLines({ panes: rows }, log.error !== null);
+  const isSame = previous.current?.target === log.target && previous.current?.lines === lines;
+  const previousTop = isSame ? (previous.current?.top ?? null) : null;
+  const { entries, unseen, top } = logWindow(log.buffer, lines, pause, previousTop);
+  previous.current = pause || entries.length === 0 ? null : { target: log.target, lines, top };
   return (
     <Box flexDirection="column" height={rows} overflow="hidden">
       <Rule title={titleOf(log, name, pause ? unseen : null)} columns={columns} focused={focused} />

@@ -79,12 +79,12 @@ describe('the window of a log', () => {
   );
 
   it('is at the end, and stays where it was scrolled to', () => {
-    expect(logWindow(buffer, 10, null).entries[0]?.number).toBe(90);
+    expect(logWindow(buffer, 10, null, null).entries[0]?.number).toBe(90);
     const pause = scrollLog(buffer, 10, null, -5);
     expect(pause).toEqual({ top: 85, seen: 99 });
     const more = push(buffer, ['one', 'two']);
-    expect(logWindow(more, 10, pause)).toMatchObject({ unseen: 2 });
-    expect(logWindow(more, 10, pause).entries[0]?.number).toBe(85);
+    expect(logWindow(more, 10, pause, null)).toMatchObject({ unseen: 2 });
+    expect(logWindow(more, 10, pause, null).entries[0]?.number).toBe(85);
     expect(scrollLog(more, 10, pause, 6)).toEqual({ top: 91, seen: 100 });
     expect(scrollLog(more, 10, pause, 7)).toBeNull();
   });
@@ -92,7 +92,33 @@ describe('the window of a log', () => {
   it('cannot leave a log that is all on the screen', () => {
     expect(scrollLog(buffer, 200, null, -5)).toBeNull();
     expect(scrollLog(emptyLog, 10, null, -5)).toBeNull();
-    expect(logWindow(emptyLog, 10, null).entries).toEqual([]);
+    expect(logWindow(emptyLog, 10, null, null).entries).toEqual([]);
+  });
+
+  it('fills from above, turns half a page when it is full, and the newest line is always on it', () => {
+    let grown = push(emptyLog, ['line 0']);
+    let top: number | null = null;
+    const turns: number[] = [];
+    for (let count = 1; count < 60; count++) {
+      const before: number | null = top;
+      const window = logWindow(grown, 10, null, before);
+      top = window.top;
+      if (before !== null && before !== top) turns.push(grown.next);
+      expect(window.entries.at(-1)?.number).toBe(grown.next - 1);
+      expect(window.entries.length).toBeGreaterThanOrEqual(Math.min(6, grown.next));
+      grown = push(grown, [`line ${count}`]);
+    }
+    expect(turns).toEqual([11, 16, 21, 26, 31, 36, 41, 46, 51, 56]);
+  });
+
+  it('begins full, and is full again where it follows again', () => {
+    expect(logWindow(buffer, 10, null, null)).toMatchObject({ top: 90 });
+    expect(logWindow(push(buffer, ['one']), 10, null, 90)).toMatchObject({ top: 95 });
+  });
+
+  it('goes with the lines when the oldest are dropped', () => {
+    const dropped = { entries: buffer.entries.slice(95), next: buffer.next };
+    expect(logWindow(dropped, 4, null, 20).entries.map(({ number }) => number)).toEqual([97, 98, 99]);
   });
 
   it('always has all the lines there is room for', () => {
@@ -105,7 +131,7 @@ describe('the window of a log', () => {
             (at, step) => scrollLog(buffer, lines, at, step),
             null,
           );
-          expect(logWindow(buffer, lines, pause).entries).toHaveLength(lines);
+          expect(logWindow(buffer, lines, pause, null).entries).toHaveLength(lines);
         },
       ),
     );
@@ -118,7 +144,9 @@ describe('the texts of a service', () => {
     [0, '<1 min'],
     [-5, '<1 min'],
     [60_000, '1 min'],
-    [3_599_999, '59 min'],
+    [299_999, '2 min'],
+    [300_000, '5 min'],
+    [3_599_999, '30 min'],
     [3_600_000, '1 h'],
     [86_400_000, '1 d'],
     [40 * 86_400_000, '40 d'],
