@@ -30,7 +30,20 @@ export interface RollCallOptions {
 /** So few are asked each on its own: nobody then waits for anybody. */
 const aloneUpTo = 8;
 const nodesPerCall = 25;
-const callsAtOnce = 8;
+const callsAtOnce = 4;
+/** A call that waits for black-holed nodes gives its place away after this long. In ms. */
+const placeMs = 1500;
+/** Calls at the same time hold each other up: this is how much longer than a lone batch one may take. */
+const patience = 2;
+
+function groupsOf(addresses: readonly string[], size: number): readonly (readonly string[])[] {
+  const count = Math.ceil(addresses.length / size);
+  return Array.from({ length: count }, (_, index) => addresses.slice(index * size, (index + 1) * size));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 export function createRollCall({ store, channel, contacts, endpoints, pace }: RollCallOptions): RollCall {
   const limit = pLimit(callsAtOnce);
@@ -45,16 +58,32 @@ export function createRollCall({ store, channel, contacts, endpoints, pace }: Ro
     await Promise.all(addresses.map((address) => contacts.askOrSlow(address)));
   }
 
-  /** A `get` prints nothing at all when its first node is down, so that one that answers leads. */
-  async function together(leader: string, addresses: readonly string[]): Promise<void> {
+  /**
+   * One call for these, behind one that answers: a `get` prints nothing at all when its first node is down. Where
+   * it takes long it is given up, and each is asked alone.
+   */
+  async function askGroup(leader: string, addresses: readonly string[]): Promise<void> {
     const nodes = [leader, ...addresses];
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), pace.slowBatch('get machineStatus', nodes.length));
+    const longest = patience * pace.slowBatch('get machineStatus', nodes.length);
+    const timer = setTimeout(() => abort.abort(), longest);
     const reading = await channel.readFact('machineStatus', nodes, { signal: abort.signal });
     clearTimeout(timer);
     contacts.heard(addresses, reading);
     for (const address of addresses) waiting.delete(address);
     await eachAlone(addresses.filter((address) => !reading.values.has(address)));
+  }
+
+  async function together(leader: string, addresses: readonly string[]): Promise<void> {
+    let end = (): void => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    void limit(async () => {
+      void askGroup(leader, addresses).then(end);
+      await Promise.race([ended, pause(placeMs)]);
+    });
+    await ended;
   }
 
   async function call(all: readonly string[]): Promise<void> {
@@ -74,11 +103,8 @@ export function createRollCall({ store, channel, contacts, endpoints, pace }: Ro
       waiting.add(address);
       contacts.expect(address);
     }
-    const groups: string[][] = [];
-    for (let start = 0; start < rest.length; start += nodesPerCall) {
-      groups.push(rest.slice(start, start + nodesPerCall));
-    }
-    await Promise.all([asking, ...groups.map((group) => limit(() => together(leader, group)))]);
+    const groups = groupsOf(rest, nodesPerCall);
+    await Promise.all([asking, ...groups.map((group) => together(leader, group))]);
   }
 
   /** Never resolves for a node that does not answer. */

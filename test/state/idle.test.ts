@@ -71,4 +71,23 @@ describe('500 nodes that nothing is known of', () => {
     );
     expect(lab.runner.calls.length).toBeLessThan(300);
   });
+
+  it.each(['node-refused', 'node-blackholed'] as const)(
+    'are so though a tenth of them is gone (%s)',
+    async (name) => {
+      const scenario = fleetScenario(500, now);
+      const gone = scenario.nodes.map(({ address }) => address).filter((_, index) => index % 10 === 9);
+      const nodes = ['10.64.0.1', '10.64.0.2', '10.64.0.3'];
+      const faults = gone.map((node) => ({ name, node }));
+      lab = startLab({ scenario, faults, poll: standard, nodes, endpoints: nodes });
+      await pass(40_000);
+      const { ids, byId } = lab.state().nodes;
+      const silent = ids.filter((id) => byId[id]?.contact.state !== 'answering');
+      expect(ids).toHaveLength(500);
+      expect(new Set(silent)).toEqual(new Set(gone));
+      const whole = ids.filter((id) => byId[id]?.facts.services.status === 'ok');
+      expect(whole).toHaveLength(450);
+      expect(lab.runner.calls.length).toBeLessThan(900);
+    },
+  );
 });
