@@ -17,9 +17,13 @@ function explain(error: unknown, debug: boolean): string {
 
 /** Node keeps what it has compiled: the next start is that much quicker. Where it cannot be kept it is not. */
 function keepCompiled(): void {
-  const { XDG_CACHE_HOME: named = '' } = process.env;
-  const folder = path.isAbsolute(named) ? named : path.join(homedir(), '.cache');
-  enableCompileCache(path.join(folder, 'talos-tui', 'compiled'));
+  try {
+    const { XDG_CACHE_HOME: named = '' } = process.env;
+    const folder = path.isAbsolute(named) ? named : path.join(homedir(), '.cache');
+    enableCompileCache(path.join(folder, 'talos-tui', 'compiled'));
+  } catch {
+    // Whoever runs this has no home.
+  }
 }
 
 async function run(argv: readonly string[]): Promise<void> {

@@ -8,6 +8,7 @@ import { type ClusterState, initialCluster } from './state/cluster.ts';
 import { createFeed, type Feed } from './state/feed.ts';
 import { createLogStore, type LogStore } from './state/log-store.ts';
 import { createLogTail, type LogTail } from './state/log-tail.ts';
+import { onRenewal } from './state/renewals.ts';
 import { applyReplaced } from './state/replaced.ts';
 import { type ClusterStore, createClusterStore, update } from './state/store.ts';
 import type { Program } from './talosctl/argv.ts';
@@ -123,7 +124,11 @@ export function startEngine(options: EngineOptions): Engine {
   feed.start();
   if (keepUp) feed.keepUp();
   const log = createLogStore();
-  const logTail = createLogTail({ store: log, follow: feed.follow });
+  const logTail = createLogTail({
+    store: log,
+    follow: feed.follow,
+    onRenewal: (address, callback) => onRenewal(store, address, callback),
+  });
   const watch = onReplaced(talosconfig.path, () => void reload(store, feed, settleAgain));
   return {
     store,

@@ -30,6 +30,8 @@ export interface ClusterState {
    * (uptime, ages, lateness) changes seldom and all at once.
    */
   readonly clock: number;
+  /** How often everything was asked for anew (by hand, after a sleep of the machine): streams begin anew, too. */
+  readonly refreshed: number;
 }
 
 export interface Start {
@@ -61,5 +63,6 @@ export function initialCluster(start: Start): ClusterState {
     roles,
     certificateNotAfter,
     clock: now,
+    refreshed: 0,
   };
 }

@@ -1,9 +1,10 @@
-import { type Contact, hasBooted, type NodeRecord } from '../domain/node.ts';
+import { type Contact, hasBooted, type NodeRecord, triesUntilUnhealthy } from '../domain/node.ts';
 import type { NodeFailure } from '../talosctl/reading.ts';
 import type { Arrivals } from './arrivals.ts';
-import { afterFailure, answering, retryDelay, whileWaiting } from './contacts.ts';
+import { afterFailure, answering, whileWaiting } from './contacts.ts';
 import type { Pace } from './pace.ts';
 import type { ProbeResult, Prober } from './prober.ts';
+import { createRetries } from './retries.ts';
 import { type ClusterStore, update } from './store.ts';
 import { applyContacts, applyReading } from './updates.ts';
 
@@ -25,6 +26,8 @@ export interface ContactKeeper {
   answeredAlone(address: string, durationMs: number): void;
   /** Asks the nodes that do not answer now, instead of after their pause. */
   askSilent(): void;
+  /** Nodes can be asked again, after a time in which not one could: those that were not asked meanwhile. */
+  takeParked(): readonly string[];
   /** To be told by the prober that a question has been open for long. */
   slow(address: string): void;
   stop(): void;
@@ -54,27 +57,30 @@ export function isSilence(error: NodeFailure): boolean {
 export function createContactKeeper(options: ContactKeeperOptions): ContactKeeper {
   const { store, prober, pace, arrivals, random } = options;
   const slowNodes = new Set<string>();
-  const retries = new Map<string, NodeJS.Timeout>();
   const asking = new Map<string, Promise<void>>();
   let stopped = false;
 
+  const isCutOff = (): boolean => store.getState().trouble !== null;
+  const retries = createRetries({ ask: (address) => void ask(address), isCutOff, random });
   const nodeAt = (address: string): NodeRecord | undefined => store.getState().nodes.byId[address];
   const setContact = (address: string, contact: Contact): void =>
     update(store, (state) => applyContacts(state, new Map([[address, contact]])));
 
-  function retryLater(address: string, failures: number): void {
-    if (stopped || retries.has(address)) return;
-    const again = (): void => {
-      retries.delete(address);
-      void ask(address);
-    };
-    retries.set(address, setTimeout(again, retryDelay(failures, retries.size + 1, random)));
-  }
-
   function fail(node: NodeRecord, error: NodeFailure): void {
     const contact = afterFailure(node.contact, error, Date.now());
     setContact(node.address, contact);
-    retryLater(node.address, contact.failures);
+    retries.later(node.address, contact.failures);
+    if (isCutOff()) failParked(error);
+  }
+
+  /** What fails for the one that is asked fails for all. */
+  function failParked(error: NodeFailure): void {
+    const first = retries.parked().flatMap((address) => {
+      const node = nodeAt(address);
+      return node && node.contact.failures < triesUntilUnhealthy ? [node] : [];
+    });
+    const contacts = first.map(({ address, contact }) => [address, afterFailure(contact, error, Date.now())]);
+    update(store, (state) => applyContacts(state, new Map(contacts as [string, Contact][])));
   }
 
   function conclude(address: string, result: ProbeResult): void {
@@ -83,14 +89,16 @@ export function createContactKeeper(options: ContactKeeperOptions): ContactKeepe
     if (!node || error?.kind === 'cancelled') return;
     update(store, (state) => applyReading(state, 'machineStatus', result.values, result.errors, Date.now()));
     if (error && isSilence(error)) fail(node, error);
-    else hear(node, result.durationMs);
+    else {
+      noteDuration(address, result.durationMs);
+      welcome(node);
+    }
   }
 
-  function hear(node: NodeRecord, durationMs: number): void {
-    const { address } = node;
-    noteDuration(address, durationMs);
-    setContact(address, answering);
-    if (isNews(node)) arrivals.add(address);
+  function welcome(node: NodeRecord): void {
+    retries.settled(node.address);
+    setContact(node.address, answering);
+    if (isNews(node)) arrivals.add(node.address);
   }
 
   /** Of a node that is new or back, or has booted, everything is read; `before` is how it was. */
@@ -133,26 +141,20 @@ export function createContactKeeper(options: ContactKeeperOptions): ContactKeepe
     askOrSlow: (address) => Promise.race([ask(address), prober.whenSlow(address)]),
     expect: arrivals.expect,
     heard(addresses, { values, durationMs }) {
-      const before = addresses.map(nodeAt);
+      const before = addresses.flatMap((address) => (values.has(address) ? (nodeAt(address) ?? []) : []));
       update(store, (state) => applyReading(state, 'machineStatus', values, new Map(), Date.now()));
-      for (const node of before) {
-        if (!node || !values.has(node.address)) continue;
-        if (node.contact.state !== 'answering') setContact(node.address, answering);
-        if (isNews(node)) arrivals.add(node.address);
-      }
+      for (const node of before) welcome(node);
       // All of them before the first is settled: who comes together is read together.
       for (const address of values.keys()) arrivals.settle(address);
-      pace.noteBatch('get machineStatus', durationMs, values.size);
+      // One that was given up says how long it waited, not how long an answer takes.
+      if (values.size > addresses.length) pace.noteBatch('get machineStatus', durationMs, values.size);
     },
     isSlow: (address) => slowNodes.has(address),
     answeredAlone: noteDuration,
     askSilent() {
-      for (const [address, timer] of retries) {
-        clearTimeout(timer);
-        retries.delete(address);
-        void ask(address);
-      }
+      for (const address of retries.takeWaiting()) void ask(address);
     },
+    takeParked: retries.takeParked,
     slow(address) {
       const node = nodeAt(address);
       if (!node || stopped) return;
@@ -161,7 +163,7 @@ export function createContactKeeper(options: ContactKeeperOptions): ContactKeepe
     },
     stop() {
       stopped = true;
-      for (const timer of retries.values()) clearTimeout(timer);
+      retries.stop();
     },
   };
 }

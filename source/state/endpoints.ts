@@ -18,14 +18,19 @@ export interface Endpoints {
   answered(endpoint: string, at: number): void;
   /** The endpoint itself failed: another is used from now on. */
   failed(endpoint: string): void;
-  /** Goes over to one that is as wished, where there is one that has not failed lately. */
-  prefer(isWished: (endpoint: string) => boolean): void;
+  /** One that is as wished, where the one in use is not: worth a try; null when there is none. */
+  better(isWished: (endpoint: string) => boolean): string | null;
+  /** It was tried and answers: it is used from now on. */
+  use(endpoint: string): void;
+  /** It was tried and does not: it is not worth another try for a while, and for longer each time. */
+  distrust(endpoint: string): void;
   /** Other endpoints from now on; the one in use stays when it is among them. */
   replace(endpoints: readonly string[]): void;
 }
 
-/** An endpoint that has failed is not gone over to by choice for so long. In ms. */
+/** An endpoint that has failed is not tried by choice for so long, and twice as long each time. In ms. */
 const distrustMs = 300_000;
+const longestDistrustMs = 3_600_000;
 
 function firstOf(endpoints: readonly string[]): string {
   const [first] = endpoints;
@@ -36,7 +41,7 @@ function firstOf(endpoints: readonly string[]): string {
 export function createEndpoints(configured: readonly string[]): Endpoints {
   let all = configured;
   let preferred = firstOf(all);
-  const lastFailure = new Map<string, number>();
+  const distrusted = new Map<string, { readonly since: number; readonly ms: number }>();
   const lastAnswer = new Map<string, number>();
   let current: string | null = null;
 
@@ -49,6 +54,16 @@ export function createEndpoints(configured: readonly string[]): Endpoints {
   const ownEndpoint = (node: string): string | undefined =>
     all.find((endpoint) => hostOf(endpoint) === hostOf(node));
 
+  function isTrusted(endpoint: string): boolean {
+    const { since, ms } = distrusted.get(endpoint) ?? { since: 0, ms: 0 };
+    return Date.now() >= since + ms;
+  }
+
+  function distrust(endpoint: string): void {
+    const before = distrusted.get(endpoint)?.ms ?? distrustMs / 2;
+    distrusted.set(endpoint, { since: Date.now(), ms: Math.min(longestDistrustMs, 2 * before) });
+  }
+
   return {
     current: () => current,
     for: (node) => current ?? ownEndpoint(node) ?? preferred,
@@ -60,23 +75,27 @@ export function createEndpoints(configured: readonly string[]): Endpoints {
     answeredSince: (endpoint, moment) => (lastAnswer.get(endpoint) ?? -1) >= moment,
     answered(endpoint, at) {
       lastAnswer.set(endpoint, at);
-      current ??= endpoint;
+      // One that was replaced meanwhile may still answer what it was asked before.
+      if (all.includes(endpoint)) current ??= endpoint;
     },
     failed(endpoint) {
-      lastFailure.set(endpoint, Date.now());
+      if (!distrusted.has(endpoint)) distrust(endpoint);
       if (current === endpoint) current = null;
       if (preferred === endpoint) preferred = rotation(endpoint)[0] ?? endpoint;
     },
-    prefer(isWished) {
-      if (isWished(current ?? preferred)) return;
-      const since = Date.now() - distrustMs;
-      const better = all.find((one) => isWished(one) && (lastFailure.get(one) ?? 0) < since);
-      if (better === undefined) return;
-      preferred = better;
-      current = null;
+    better(isWished) {
+      if (current === null || isWished(current)) return null;
+      return all.find((one) => isWished(one) && isTrusted(one)) ?? null;
     },
+    use(endpoint) {
+      distrusted.delete(endpoint);
+      preferred = endpoint;
+      current = endpoint;
+    },
+    distrust,
     replace(endpoints) {
       all = endpoints;
+      distrusted.clear();
       preferred = firstOf(endpoints);
       if (current !== null && !endpoints.includes(current)) current = null;
     },

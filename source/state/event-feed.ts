@@ -2,6 +2,7 @@ import { lastValue } from '../domain/loaded.ts';
 import { createEventReader, type NodeEvent } from '../talosctl/parse/events.ts';
 import type { StreamEnd } from '../talosctl/runner.ts';
 import type { Channel } from './channel.ts';
+import type { ClusterState } from './cluster.ts';
 import type { ClusterStore } from './store.ts';
 
 /** One `talosctl events` over all nodes that answer, kept alive for as long as we are. */
@@ -9,6 +10,8 @@ export interface EventFeed {
   start(): void;
   /** True while events are heard: what they tell of need not be polled often. */
   isLive(): boolean;
+  /** The stream is not to be trusted any more (a connection can die without a word): another takes its place. */
+  renew(): void;
   stop(): void;
 }
 
@@ -16,14 +19,18 @@ export interface EventFeedOptions {
   readonly store: ClusterStore;
   readonly channel: Pick<Channel, 'follow'>;
   readonly onEvents: (events: readonly NodeEvent[]) => void;
-  /** A stream has ended by itself: something has happened to its nodes or its endpoint. */
-  readonly onEnd: () => void;
+  /** Events may have been missed: what they tell of is to be read. */
+  readonly onGap: () => void;
 }
 
 /** Nodes come and go in groups (the start, a switch): the stream is changed once for all of them. In ms. */
 const settleMs = 1500;
-/** A stream that has lasted for so long was a good one. In ms. */
-const goodAfterMs = 10_000;
+/** Where they come and go all the time, it is changed ever less often, up to this. In ms. */
+const longestSettleMs = 30_000;
+/** After so long without a change it is changed soon again. In ms. */
+const calmMs = 60_000;
+/** talosctl gives up dialling after 20 s: a stream that lasts longer is connected. In ms. */
+const connectedMs = 25_000;
 const shortestPauseMs = 1000;
 const longestPauseMs = 60_000;
 /** Where the role may not hear events, or this Talos has none, asking again is of little use. In ms. */
@@ -40,95 +47,123 @@ interface Open {
    */
   readonly heard: Map<string, string | null>;
   readonly endpoint: string | null;
+  readonly refreshed: number;
   readonly abort: AbortController;
   readonly startedAt: number;
+  hasLines: boolean;
+  isStale: boolean;
 }
 
-function answeringNodes(store: ClusterStore): readonly string[] {
-  const { nodes } = store.getState();
-  return nodes.ids.filter((id) => nodes.byId[id]?.contact.state === 'answering');
-}
-
-/** How long to wait before the next try, in ms. */
-export function pauseAfter(end: Pick<StreamEnd, 'stderr'>, lastedMs: number, previous: number): number {
+/**
+ * How long to wait before the next try, in ms.
+ *
+ * @param wasConnected - it has heard something, or has lasted longer than a dial that fails.
+ */
+export function pauseAfter(end: Pick<StreamEnd, 'stderr'>, wasConnected: boolean, previous: number): number {
+  if (wasConnected) return shortestPauseMs;
   if (refusedKinds.test(end.stderr)) return refusedPauseMs;
-  if (lastedMs >= goodAfterMs) return shortestPauseMs;
   return Math.min(longestPauseMs, Math.max(shortestPauseMs, previous * 2));
 }
 
-export function createEventFeed({ store, channel, onEvents, onEnd }: EventFeedOptions): EventFeed {
+function isConnected({ hasLines, startedAt }: Open): boolean {
+  return hasLines || performance.now() - startedAt >= connectedMs;
+}
+
+function answeringNodes({ nodes: { ids, byId } }: ClusterState): readonly string[] {
+  return ids.filter((id) => byId[id]?.contact.state === 'answering');
+}
+
+function bootMarkerOf({ nodes }: ClusterState, address: string): string | null {
+  const node = nodes.byId[address];
+  return (node && lastValue(node.facts.machineStatus)?.bootMarker) ?? null;
+}
+
+/** Takes out of `heard` who is not heard any more. */
+function forgetUnheard({ heard }: Open, state: ClusterState): void {
+  for (const [node, marker] of heard) {
+    const now = bootMarkerOf(state, node);
+    const hasBooted = marker !== null && now !== null && marker !== now;
+    if (hasBooted || state.nodes.byId[node]?.contact.state === 'failing') heard.delete(node);
+  }
+}
+
+/** The stream cannot be trusted: what it did not say may have happened all the same. */
+function isDoubtful({ isStale, endpoint, refreshed }: Open, state: ClusterState): boolean {
+  const isElsewhere = state.endpoint !== null && endpoint !== null && state.endpoint !== endpoint;
+  return isStale || isElsewhere || state.refreshed !== refreshed;
+}
+
+export function createEventFeed({ store, channel, onEvents, onGap }: EventFeedOptions): EventFeed {
   let open: Open | null = null;
   let timer: NodeJS.Timeout | null = null;
   let pauseMs = 0;
   let pausedUntil = 0;
+  let waitMs = settleMs;
+  let changedAt = Number.NEGATIVE_INFINITY;
   let stopped = false;
   /** Until when events were heard, on the monotonic clock in ms. */
   let heardUntil = performance.now();
   let unsubscribe = (): void => {};
 
-  /** Whether another stream is needed: a node is not heard, or the endpoint is another. */
+  /** Whether another stream is needed. */
   function isOutdated(): boolean {
-    const nodes = answeringNodes(store);
-    if (!open) return nodes.length > 0;
-    const { endpoint } = store.getState();
-    if (endpoint !== null && open.endpoint !== null && endpoint !== open.endpoint) return true;
-    return nodes.some((node) => !open?.heard.has(node));
-  }
-
-  function bootMarkerOf(address: string): string | null {
-    const node = store.getState().nodes.byId[address];
-    return (node && lastValue(node.facts.machineStatus)?.bootMarker) ?? null;
-  }
-
-  function forgetSilent(): void {
-    const { byId } = store.getState().nodes;
-    for (const [node, marker] of open?.heard ?? []) {
-      const now = bootMarkerOf(node);
-      const hasBooted = marker !== null && now !== null && marker !== now;
-      if (hasBooted || byId[node]?.contact.state === 'failing') open?.heard.delete(node);
-    }
+    const state = store.getState();
+    const nodes = answeringNodes(state);
+    if (nodes.length === 0) return false;
+    return !open || isDoubtful(open, state) || nodes.some((node) => !open?.heard.has(node));
   }
 
   function look(): void {
-    forgetSilent();
+    if (open) forgetUnheard(open, store.getState());
     if (stopped || timer || !isOutdated()) return;
-    const wait = Math.max(settleMs, pausedUntil - performance.now());
+    const sinceChange = performance.now() - changedAt;
+    if (sinceChange > calmMs) waitMs = settleMs;
+    const wait = Math.max(settleMs, waitMs - sinceChange, pausedUntil - performance.now());
     timer = setTimeout(() => {
       timer = null;
-      if (isOutdated()) void hear(answeringNodes(store));
+      if (isOutdated()) void hear(answeringNodes(store.getState()));
     }, wait);
   }
 
+  /** Ends the stream whose place another takes. */
+  function replace(): void {
+    if (!open) return;
+    const mayHaveMissed = isDoubtful(open, store.getState());
+    if (!mayHaveMissed && isConnected(open)) heardUntil = performance.now();
+    waitMs = Math.min(longestSettleMs, waitMs * 2);
+    changedAt = performance.now();
+    open.abort.abort();
+    if (mayHaveMissed) onGap();
+  }
+
   async function hear(nodes: readonly string[]): Promise<void> {
-    if (open) heardUntil = performance.now();
-    open?.abort.abort();
-    const abort = new AbortController();
+    replace();
     const startedAt = performance.now();
     const gap = Math.ceil((startedAt - heardUntil) / 1000) + overlapSeconds;
-    const reader = createEventReader();
-    const mine: Open = {
-      heard: new Map(nodes.map((node) => [node, bootMarkerOf(node)])),
-      endpoint: store.getState().endpoint,
-      abort,
-      startedAt,
-    };
+    const state = store.getState();
+    const { endpoint, refreshed } = state;
+    const heard = new Map(nodes.map((node) => [node, bootMarkerOf(state, node)]));
+    const abort = new AbortController();
+    const mine: Open = { heard, endpoint, refreshed, abort, startedAt, hasLines: false, isStale: false };
     open = mine;
+    const reader = createEventReader();
+    const only = nodes.length === 1 ? nodes[0] : undefined;
     const end = await channel.follow(nodes, {
       command: ['events', '--duration', `${gap}s`],
       signal: abort.signal,
-      onLines: (lines) => {
-        const only = nodes.length === 1 ? (nodes[0] ?? null) : null;
-        onEvents(reader.push(lines).map((event) => (only === null ? event : { ...event, node: only })));
+      onLines(lines) {
+        mine.hasLines = true;
+        onEvents(reader.push(lines).map((event) => (only === undefined ? event : { ...event, node: only })));
       },
     });
     // Another stream has taken its place, or nobody listens any more.
     if (open !== mine || stopped) return;
     open = null;
-    const now = performance.now();
-    if (now - startedAt >= goodAfterMs) heardUntil = now;
-    pauseMs = pauseAfter(end, now - startedAt, pauseMs);
-    pausedUntil = now + pauseMs;
-    onEnd();
+    const wasConnected = isConnected(mine);
+    if (wasConnected) heardUntil = performance.now();
+    pauseMs = pauseAfter(end, wasConnected, pauseMs);
+    pausedUntil = performance.now() + pauseMs;
+    onGap();
     look();
   }
 
@@ -137,7 +172,11 @@ export function createEventFeed({ store, channel, onEvents, onEnd }: EventFeedOp
       unsubscribe = store.subscribe(look);
       look();
     },
-    isLive: () => open !== null && performance.now() - open.startedAt >= shortestPauseMs,
+    isLive: () => open !== null && isConnected(open),
+    renew() {
+      if (open) open.isStale = true;
+      look();
+    },
     stop() {
       stopped = true;
       unsubscribe();

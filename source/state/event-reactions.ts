@@ -15,8 +15,22 @@ export function factsTouchedBy({ kind, subject }: NodeEvent): readonly FactName[
 
 /** Events come in bursts (a service has six of them at a start): the first is answered soon … In ms. */
 const firstMs = 60;
-/** … and those that follow together, so that a storm of them costs a few calls a second. In ms. */
+/** … and those that follow together; ever more of them, where a service crashes again and again for days. In ms. */
 const restMs = 700;
+const longestRestMs = 15_000;
+/** A node of which nothing was heard for so long is answered soon again. In ms. */
+const calmMs = 60_000;
+
+interface Waiting {
+  readonly facts: Set<FactName>;
+  /** On the monotonic clock, in ms. */
+  readonly dueAt: number;
+}
+
+interface Rest {
+  readonly ms: number;
+  readonly readAt: number;
+}
 
 /** Collects what events touch, and has it read in one call for each kind of value. */
 export interface Reactions {
@@ -24,47 +38,67 @@ export interface Reactions {
   stop(): void;
 }
 
-/**
- * @param known - whether this node is on the screen.
- * @param read - reads one fact of these nodes.
- */
+/** @param read - reads one fact of these nodes. */
 export function createReactions(
-  known: (node: string) => boolean,
   read: (fact: FactName, nodes: readonly string[]) => Promise<unknown>,
 ): Reactions {
-  const waiting = new Map<FactName, Set<string>>();
+  const waiting = new Map<string, Waiting>();
+  const rests = new Map<string, Rest>();
   let timer: NodeJS.Timeout | null = null;
   let reading = false;
   let stopped = false;
-  /** Not before this moment, on the monotonic clock in ms. */
-  let notBefore = 0;
+
+  /** When a node is read anew, of which something was heard now. */
+  function dueAt(node: string, now: number): number {
+    const rest = rests.get(node);
+    if (!rest || now - rest.readAt > calmMs) {
+      rests.delete(node);
+      return now + firstMs;
+    }
+    return Math.max(now + firstMs, rest.readAt + rest.ms);
+  }
+
+  /** Takes those whose time has come, with what is to be read of them. */
+  function takeDue(now: number): ReadonlyMap<FactName, readonly string[]> {
+    const due = new Map<FactName, string[]>();
+    for (const [node, { facts, dueAt: at }] of waiting) {
+      if (at > now) continue;
+      waiting.delete(node);
+      const before = rests.get(node)?.ms;
+      rests.set(node, { ms: before ? Math.min(longestRestMs, 2 * before) : restMs, readAt: now });
+      for (const fact of facts) due.set(fact, [...(due.get(fact) ?? []), node]);
+    }
+    return due;
+  }
 
   async function flush(): Promise<void> {
     timer = null;
-    const facts = [...waiting];
-    waiting.clear();
     reading = true;
-    await Promise.allSettled(facts.map(([fact, nodes]) => read(fact, [...nodes])));
+    const due = takeDue(performance.now());
+    await Promise.allSettled([...due].map(([fact, nodes]) => read(fact, nodes)));
     reading = false;
-    notBefore = performance.now() + restMs;
-    if (waiting.size > 0) plan();
+    plan();
   }
 
   function plan(): void {
-    if (stopped || reading) return;
-    timer ??= setTimeout(flush, Math.max(firstMs, notBefore - performance.now()));
+    if (stopped || reading || waiting.size === 0) return;
+    if (timer) clearTimeout(timer);
+    const at = Math.min(...[...waiting.values()].map((one) => one.dueAt));
+    timer = setTimeout(flush, Math.max(0, at - performance.now()));
   }
 
   return {
     add(events) {
+      const now = performance.now();
       for (const event of events) {
         const { node } = event;
-        if (node === null || !known(node)) continue;
-        for (const fact of factsTouchedBy(event)) {
-          waiting.set(fact, (waiting.get(fact) ?? new Set()).add(node));
-        }
+        const touched = factsTouchedBy(event);
+        if (node === null || touched.length === 0) continue;
+        const one = waiting.get(node) ?? { facts: new Set(), dueAt: dueAt(node, now) };
+        for (const fact of touched) one.facts.add(fact);
+        waiting.set(node, one);
       }
-      if (waiting.size > 0) plan();
+      plan();
     },
     stop() {
       stopped = true;

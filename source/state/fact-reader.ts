@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { type FactName, type FactValues, hasBooted, type NodeRecord, roleOfNode } from '../domain/node.ts';
 import { fanOf } from '../talosctl/client.ts';
-import type { Reading } from '../talosctl/reading.ts';
+import type { NodeFailure, Reading } from '../talosctl/reading.ts';
 import { mostNodesPerCall, planBatches } from './batches.ts';
 import type { Channel } from './channel.ts';
 import { type ContactKeeper, isSilence, losesContact } from './contact-keeper.ts';
@@ -28,6 +28,15 @@ interface Outcome {
   readonly good: boolean;
   /** Nodes that gave none because the batch was dropped. */
   readonly dropped: readonly string[];
+  /** Nodes that gave none within the time limit, one of which may have kept the others from it. */
+  readonly hung: readonly string[];
+}
+
+/** A batch that hung is asked again in so many parts, until it is known who hangs. */
+const partsOfHung = 4;
+
+function isTimeLimit(error: NodeFailure): boolean {
+  return error.kind === 'timeout' && error.connection;
 }
 
 export interface FactReaderOptions {
@@ -47,6 +56,13 @@ function isInScope(node: NodeRecord, fact: FactName): boolean {
   return fact !== 'etcdStatus' || roleOfNode(node) === 'controlplane';
 }
 
+function inParts(addresses: readonly string[]): readonly (readonly string[])[] {
+  const size = Math.ceil(addresses.length / partsOfHung);
+  if (size === 0) return [];
+  const count = Math.ceil(addresses.length / size);
+  return Array.from({ length: count }, (_, index) => addresses.slice(index * size, (index + 1) * size));
+}
+
 export function createFactReader(options: FactReaderOptions): FactReader {
   const { store, channel, contacts, rollCall, pace, fixedNodes, onBoot } = options;
   const limit = pLimit(batchesAtOnce);
@@ -59,15 +75,29 @@ export function createFactReader(options: FactReaderOptions): FactReader {
     });
   }
 
-  function apply<K extends FactName>(fact: K, { values, errors }: Reading<FactValues[K]>): void {
-    const told = new Map([...errors].filter(([, error]) => error.kind !== 'cancelled'));
+  /** Nodes that answer otherwise, but hang on a reading: in its batches they would keep it from all others. */
+  const stuck = new Map<FactName, Set<string>>();
+  const isStuck = (fact: FactName, address: string): boolean => stuck.get(fact)?.has(address) ?? false;
+
+  function apply<K extends FactName>(
+    fact: K,
+    { values, errors }: Reading<FactValues[K]>,
+    hung: readonly string[],
+  ): void {
+    const told = new Map(
+      [...errors].filter(([address, error]) => error.kind !== 'cancelled' && !hung.includes(address)),
+    );
     const before = store.getState().nodes.byId;
     update(store, (state) => {
       const next = applyReading(state, fact, values, told, Date.now());
       return fact === 'identity' ? applyInventory(next, fixedNodes) : next;
     });
     const isLost = fact === 'machineStatus' ? isSilence : losesContact;
-    for (const [address, error] of told) if (isLost(error)) contacts.lost(address, error);
+    for (const [address, error] of told) {
+      // Who hangs on one reading may be well otherwise.
+      const isSuspect = fact !== 'machineStatus' && isTimeLimit(error);
+      if (isLost(error) && !isSuspect) contacts.lost(address, error);
+    }
     const now = store.getState().nodes.byId;
     for (const address of values.keys()) if (hasBooted(before[address], now[address])) onBoot(address);
   }
@@ -89,9 +119,27 @@ export function createFactReader(options: FactReaderOptions): FactReader {
     const [only] = batch;
     if (isWhole && batch.length > 1) pace.noteBatch(kind, reading.durationMs, batch.length);
     else if (isWhole && only !== undefined) contacts.answeredAlone(only, reading.durationMs);
-    apply(fact, reading);
+    const late = [...reading.errors].filter(([, error]) => isTimeLimit(error)).map(([address]) => address);
+    const hung = batch.length > 1 ? late : [];
+    apply(fact, reading, hung);
+    noteStuck(fact, batch, late);
+    // A link that has become slow: so many came within the time limit.
+    if (hung.length > 0 && reading.values.size > 0) {
+      pace.noteBatch(kind, reading.durationMs, reading.values.size);
+    }
     const dropped = abort.signal.aborted ? batch.filter((address) => !reading.values.has(address)) : [];
-    return { good: reading.values.size > 0, dropped };
+    return { good: reading.values.size > 0, dropped, hung };
+  }
+
+  /** Remembers who hangs when asked alone, until it answers. Whether it is there at all is asked, too. */
+  function noteStuck(fact: FactName, batch: readonly string[], late: readonly string[]): void {
+    if (late.length > 0) void rollCall.call(late);
+    const [only, another] = batch;
+    if (only === undefined || another !== undefined) return;
+    const nodes = stuck.get(fact) ?? new Set();
+    if (late.length > 0) nodes.add(only);
+    else nodes.delete(only);
+    stuck.set(fact, nodes);
   }
 
   async function read(fact: FactName, addresses?: readonly string[]): Promise<boolean> {
@@ -101,15 +149,17 @@ export function createFactReader(options: FactReaderOptions): FactReader {
     const batches = planBatches(
       nodes.map((node) => ({
         address: node.address,
-        slow: contacts.isSlow(node.address),
+        slow: contacts.isSlow(node.address) || isStuck(fact, node.address),
       })),
       fanOf(fact) === 'sequential' ? nodesPerGet : mostNodesPerCall,
     );
     const outcomes = await Promise.all(batches.map((batch) => limit(() => readBatch(fact, batch))));
     const dropped = outcomes.flatMap((outcome) => outcome.dropped);
     // Those of a dropped batch that still answer are asked again; by now the others are in no batch.
-    if (dropped.length > 0) return read(fact, dropped);
-    return outcomes.length === 0 || outcomes.some(({ good }) => good);
+    const again = dropped.length > 0 ? [dropped] : [];
+    const parts = outcomes.flatMap(({ hung }) => inParts(hung));
+    const more = await Promise.all([...again, ...parts].map((part) => read(fact, part)));
+    return outcomes.length === 0 || outcomes.some(({ good }) => good) || more.includes(true);
   }
 
   return { read };

@@ -1,12 +1,12 @@
-import { lastValue } from '../domain/loaded.ts';
 import type { FactName, NodeRecord } from '../domain/node.ts';
-import { isForeignEndpoint } from '../domain/own-endpoint.ts';
 import type { Client } from '../talosctl/client.ts';
+import { type Announcements, createAnnouncements } from './announcements.ts';
 import { createArrivals } from './arrivals.ts';
 import { type Channel, createChannel } from './channel.ts';
 import { createClock } from './clock.ts';
 import type { ClusterState } from './cluster.ts';
 import { type ContactKeeper, createContactKeeper } from './contact-keeper.ts';
+import { createEndpointChoice } from './endpoint-choice.ts';
 import { createEndpoints, type Endpoints } from './endpoints.ts';
 import { createEventFeed, type EventFeed } from './event-feed.ts';
 import { createReactions } from './event-reactions.ts';
@@ -15,9 +15,9 @@ import { createListReader, type ListReader } from './lists.ts';
 import { createPace } from './pace.ts';
 import { createProber } from './prober.ts';
 import { createRollCall } from './roll-call.ts';
-import { createSchedule, type Task } from './schedule.ts';
-import { selectNodes } from './selectors.ts';
+import { createSchedule } from './schedule.ts';
 import { type ClusterStore, update } from './store.ts';
+import { createTasks } from './tasks.ts';
 import { createTransitions } from './transitions.ts';
 
 /** How often things are read, in ms. */
@@ -74,15 +74,6 @@ const arrivalOrder: readonly FactName[] = [
   'cpu',
 ];
 
-/** Talos refreshes its counters of processor time every 30 s: the second sample is worth nothing before. */
-const secondCpuSampleMs = 31_000;
-/** Without events the services are polled so many times as often. */
-const eventlessFactor = 3;
-/** What changes with a boot only, and is then read anyway, is read so much more seldom than what may change. */
-const fixedFactor = 3;
-/** etcd's list is read when its members' own statuses speak of others; and now and then in any case. */
-const etcdListFactor = 10;
-
 interface Parts {
   readonly endpoints: Endpoints;
   readonly channel: Channel;
@@ -90,6 +81,7 @@ interface Parts {
   readonly facts: FactReader;
   readonly lists: ListReader;
   readonly events: EventFeed;
+  readonly announcements: Announcements;
   /** Asks the nodes that have just become known. */
   readonly askNew: () => void;
   /** Reads everything anew. */
@@ -103,7 +95,11 @@ function assemble(options: FeedOptions): Parts {
   const pace = createPace();
   let refresh = (): void => {};
   const channel = createChannel(client, endpoints, {
-    onAnswer: () => update(store, (state) => withEndpoint(state, endpoints.current())),
+    onAnswer() {
+      const wasCutOff = store.getState().trouble !== null;
+      update(store, (state) => withEndpoint(state, endpoints.current()));
+      if (wasCutOff) void rollCall.call(contacts.takeParked());
+    },
     onTrouble: ({ kind, message, hint }) =>
       update(store, (state) =>
         state.trouble?.message === message ? state : { ...state, trouble: { kind, message, hint } },
@@ -116,6 +112,7 @@ function assemble(options: FeedOptions): Parts {
     pace,
     timeoutMs: poll.probeTimeout,
     onSlow: (address) => contacts.slow(address),
+    isAway: (address) => store.getState().nodes.byId[address]?.contact.state === 'failing',
   });
   const contacts = createContactKeeper({ store, prober, pace, arrivals, random });
   const rollCall = createRollCall({ store, channel, contacts, endpoints, pace });
@@ -129,13 +126,22 @@ function assemble(options: FeedOptions): Parts {
     onBoot: arrivals.add,
   });
   const lists = createListReader({ store, channel, client, fixedNodes });
+  const choice = createEndpointChoice({ store, channel, endpoints, timeoutMs: poll.probeTimeout });
   const isKnown = (node: string): boolean => store.getState().nodes.byId[node] !== undefined;
-  const reactions = createReactions(isKnown, facts.read);
+  const reactions = createReactions(facts.read);
+  const announcements = createAnnouncements();
   const events = createEventFeed({
     store,
     channel,
-    onEvents: reactions.add,
-    onEnd: () => void facts.read('machineStatus'),
+    onEvents(heard) {
+      const ours = heard.filter(({ node }) => node !== null && isKnown(node));
+      announcements.note(ours);
+      reactions.add(ours);
+    },
+    onGap() {
+      void facts.read('machineStatus');
+      void facts.read('services');
+    },
   });
   const transitions = createTransitions(store, contacts.ask);
   const clock = createClock(store, () => refresh());
@@ -151,9 +157,7 @@ function assemble(options: FeedOptions): Parts {
   }
 
   function afterLists(): void {
-    const { nodes, members } = store.getState();
-    // Never by way of a virtual IP where a node's own address is at hand.
-    if (lastValue(members)) endpoints.prefer((one) => !isForeignEndpoint(one, selectNodes(nodes)));
+    void choice.improve();
     askNew();
   }
 
@@ -170,6 +174,7 @@ function assemble(options: FeedOptions): Parts {
     facts,
     lists,
     events,
+    announcements,
     askNew: afterLists,
     onRefresh: (run) => {
       refresh = run;
@@ -185,77 +190,13 @@ function withEndpoint(state: ClusterState, endpoint: string | null): ClusterStat
   return same ? state : { ...state, trouble: null, endpoint };
 }
 
-/** Which members the nodes speak of, and which of the control planes tell nothing: a change may be another list. */
-function etcdSigns({ nodes }: ClusterState): string {
-  return nodes.ids
-    .map((id) => {
-      const loaded = nodes.byId[id]?.facts.etcdStatus;
-      return loaded?.status === 'ok' ? `${loaded.value.memberId} ${loaded.value.learner}` : loaded?.status;
-    })
-    .join();
-}
-
-function tasksOf(parts: Parts, { poll, store }: FeedOptions): readonly Task[] {
-  const { facts, lists, events, askNew } = parts;
-  const untilEvents = (ms: number) => (): number => (events.isLive() ? ms : ms / eventlessFactor);
-  const seldom = poll.inventory * fixedFactor;
-
-  const fact = (name: FactName, intervalMs: () => number, firstMs?: number): Task => ({
-    name,
-    intervalMs,
-    ...(firstMs === undefined ? {} : { firstMs }),
-    read: () => facts.read(name),
-  });
-  const list = (name: 'members' | 'etcdMembers' | 'clusterName', intervalMs: number): Task => ({
-    name,
-    intervalMs: () => intervalMs,
-    read: async () => {
-      const good = await lists.read(name);
-      askNew();
-      return good;
-    },
-  });
-
-  let signs = '';
-  const etcdStatus: Task = {
-    name: 'etcdStatus',
-    intervalMs: () => poll.etcd,
-    async read() {
-      const good = await facts.read('etcdStatus');
-      const now = etcdSigns(store.getState());
-      if (signs !== '' && signs !== now) void lists.read('etcdMembers').then(askNew);
-      signs = now;
-      return good;
-    },
-  };
-
-  return [
-    // A slot before etcd's, so that neither of the two ever waits for the other.
-    fact('kubernetes', () => poll.kubernetes, 0.75 * poll.kubernetes),
-    etcdStatus,
-    fact('machineStatus', untilEvents(poll.machineStatus), poll.machineStatus),
-    fact('services', untilEvents(poll.services), poll.services),
-    fact('cpu', () => poll.resources, Math.min(secondCpuSampleMs, poll.resources)),
-    fact('memory', () => poll.resources),
-    list('etcdMembers', poll.etcd * etcdListFactor),
-    fact('version', () => poll.inventory),
-    fact('kubernetesVersion', () => poll.inventory),
-    fact('extensions', () => poll.inventory),
-    list('members', poll.inventory),
-    fact('machineType', () => seldom),
-    fact('hostname', () => seldom),
-    fact('identity', () => seldom),
-    fact('etcdMemberId', () => seldom),
-    list('clusterName', seldom),
-  ];
-}
-
 export function createFeed(options: FeedOptions): Feed {
   const parts = assemble(options);
   const { endpoints, channel, contacts, events, askNew } = parts;
-  const schedule = createSchedule(tasksOf(parts, options), options.random ?? Math.random);
+  const schedule = createSchedule(createTasks({ ...parts, ...options }), options.random ?? Math.random);
 
   const refresh = (): void => {
+    update(options.store, (state) => ({ ...state, refreshed: state.refreshed + 1 }));
     contacts.askSilent();
     schedule.now();
   };

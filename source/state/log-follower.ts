@@ -63,16 +63,21 @@ function createJoin(onLines: LogFollowerEvents['onLines']) {
   return { push, end };
 }
 
+export interface FollowOptions {
+  readonly target: LogTarget;
+  readonly follow: Channel['follow'];
+  readonly signal: AbortSignal;
+  /** Calls back whenever the child there is should not be trusted any more; returns how to stop that. */
+  readonly onRenewal: (callback: () => void) => () => void;
+  readonly events: LogFollowerEvents;
+}
+
 /**
  * Follows one log until the signal: one child at a time, started again for ever, with growing pauses.
  * After the signal nothing is told any more; the last child may take a moment to end (`Runner`).
  */
-export async function followLog(
-  target: LogTarget,
-  follow: Channel['follow'],
-  signal: AbortSignal,
-  events: LogFollowerEvents,
-): Promise<void> {
+export async function followLog(options: FollowOptions): Promise<void> {
+  const { target, follow, signal, onRenewal, events } = options;
   const command = ['logs', target.service, '-f', '--tail', String(tail)];
   let hasLines = false;
 
@@ -82,7 +87,7 @@ export async function followLog(
     events.onLines(lines, again);
   };
 
-  async function once(): Promise<LogEnd> {
+  async function once(wanted: AbortSignal): Promise<LogEnd> {
     const join = createJoin(onLines);
     const tell = hasLines ? join.push : (lines: readonly string[]) => onLines(lines, false);
     const batch = createLineBatch(batchMs, (line) => readLogLine(line, target.address), tell);
@@ -90,7 +95,10 @@ export async function followLog(
       if (!signal.aborted) events.onQuiet();
     }, connectedMs);
     try {
-      return describeLogEnd(await follow([target.address], { command, signal, onLines: batch.push }), target);
+      return describeLogEnd(
+        await follow([target.address], { command, signal: wanted, onLines: batch.push }),
+        target,
+      );
     } finally {
       clearTimeout(quiet);
       batch.flush();
@@ -98,15 +106,22 @@ export async function followLog(
     }
   }
 
+  let renewal = new AbortController();
+  const stopRenewals = onRenewal(() => renewal.abort());
   let delay = retryMs.first;
   while (!signal.aborted) {
+    renewal = new AbortController();
+    const wanted = AbortSignal.any([signal, renewal.signal]);
     const startedAt = performance.now();
-    const end = await once();
-    if (signal.aborted || !end) return;
-    if (performance.now() - startedAt > retryMs.longest) delay = retryMs.first;
+    const end = await once(wanted);
+    if (performance.now() - startedAt > retryMs.longest || wanted.aborted) delay = retryMs.first;
+    if (wanted.aborted) continue;
+    // The runner has stopped: so does everything.
+    if (!end) break;
     if (end.slow) delay = retryMs.longest;
     events.onEnd(end.error);
-    await pause(delay, signal);
+    await pause(delay, wanted);
     delay = Math.min(retryMs.longest, delay * 2);
   }
+  stopRenewals();
 }

@@ -1,6 +1,6 @@
 import { emptyLog, push, resume } from '../domain/log-buffer.ts';
 import type { Channel } from './channel.ts';
-import { followLog } from './log-follower.ts';
+import { followLog, type LogFollowerEvents } from './log-follower.ts';
 import { idleLog, type LogState, type LogStore, type LogTarget, sameTarget } from './log-store.ts';
 
 /** Keeps the log store true: the lines of the one log that is shown. */
@@ -14,16 +14,18 @@ export interface LogTailOptions {
   readonly store: LogStore;
   /** Each start goes through the endpoint that is in use then. */
   readonly follow: Channel['follow'];
+  /** Calls back when streams from this node should begin anew (renewals.ts); returns how to stop that. */
+  readonly onRenewal: (address: string, callback: () => void) => () => void;
 }
 
 /** A log must be wanted for so long before it is asked for: a cursor on its way passes many. */
 const settleMs = 250;
 
-export function createLogTail({ store, follow }: LogTailOptions): LogTail {
+export function createLogTail({ store, follow, onRenewal }: LogTailOptions): LogTail {
   let wanted = new AbortController();
 
   function start(target: LogTarget, signal: AbortSignal): void {
-    void followLog(target, follow, signal, {
+    const events: LogFollowerEvents = {
       onLines(lines, again) {
         const { buffer } = store.getState();
         const join = again ? resume : push;
@@ -31,7 +33,9 @@ export function createLogTail({ store, follow }: LogTailOptions): LogTail {
       },
       onQuiet: () => store.setState({ status: 'following', error: null }),
       onEnd: (error) => store.setState({ status: 'waiting', error }),
-    });
+    };
+    const renewals = (callback: () => void) => onRenewal(target.address, callback);
+    void followLog({ target, follow, signal, onRenewal: renewals, events });
   }
 
   function show(target: LogTarget | null): void {

@@ -27,7 +27,12 @@ export interface ProberOptions {
   readonly pace: Pace;
   readonly timeoutMs: number;
   readonly onSlow: (address: string) => void;
+  /** Whether this node did not answer last time. */
+  readonly isAway: (address: string) => boolean;
 }
+
+/** An endpoint that has answered within this time is not doubted because a node is silent that was so before. In ms. */
+const trustMs = 30_000;
 
 interface Open {
   readonly result: Promise<ProbeResult>;
@@ -51,7 +56,8 @@ async function good(question: Promise<ProbeResult>): Promise<ProbeResult> {
   return reading;
 }
 
-export function createProber({ channel, endpoints, pace, timeoutMs, onSlow }: ProberOptions): Prober {
+export function createProber(options: ProberOptions): Prober {
+  const { channel, endpoints, pace, timeoutMs, onSlow, isAway } = options;
   const open = new Map<string, Open>();
   // A slow question gives its place away, so that black-holed nodes cannot hold up the good ones behind them.
   const fresh = pLimit(questionsAtOnce);
@@ -69,6 +75,7 @@ export function createProber({ channel, endpoints, pace, timeoutMs, onSlow }: Pr
     settled: AbortSignal,
   ): Promise<ProbeResult> {
     const startedAt = Date.now();
+    if (isAway(address) && endpoints.answeredSince(silent, startedAt - trustMs)) throw new Error('not asked');
     await after(hedgeAfterMs, settled);
     const [other] = endpoints.alternatives(address, silent);
     if (settled.aborted || !other || endpoints.answeredSince(silent, startedAt)) throw new Error('not asked');

@@ -86,25 +86,35 @@ export function createRollCall({ store, channel, contacts, endpoints, pace }: Ro
     await ended;
   }
 
-  async function call(all: readonly string[]): Promise<void> {
-    const addresses = all.filter((address) => !waiting.has(address));
-    const known = store.getState().nodes.ids.find((id) => isGood(id) && !addresses.includes(id));
-    const first = known === undefined ? addresses.slice(0, aloneUpTo) : [];
-    const rest = addresses.slice(first.length);
-    const asking = eachAlone(first);
-    if (rest.length === 0) return asking;
-    if (known === undefined) await Promise.race([asking, ...first.map(untilGood)]);
-    const leader = known ?? first.find(isGood);
-    if (leader === undefined || rest.length <= aloneUpTo) {
-      await Promise.all([asking, eachAlone(rest)]);
-      return;
-    }
-    for (const address of rest) {
+  /** One that answers, of those that are known to or of the few that are asked first; null when there is none. */
+  async function findLeader(first: readonly string[], asking: Promise<void>): Promise<string | null> {
+    await Promise.race([asking, ...first.map(untilGood)]);
+    return first.find(isGood) ?? null;
+  }
+
+  async function behind(leader: string, addresses: readonly string[]): Promise<void> {
+    for (const address of addresses) {
       waiting.add(address);
       contacts.expect(address);
     }
-    const groups = groupsOf(rest, nodesPerCall);
-    await Promise.all([asking, ...groups.map((group) => together(leader, group))]);
+    await Promise.all(groupsOf(addresses, nodesPerCall).map((group) => together(leader, group)));
+  }
+
+  async function call(all: readonly string[]): Promise<void> {
+    const addresses = all.filter((address) => !waiting.has(address));
+    const known = store.getState().nodes.ids.find((id) => isGood(id) && !addresses.includes(id)) ?? null;
+    const first = known === null || addresses.length <= aloneUpTo ? addresses.slice(0, aloneUpTo) : [];
+    const rest = addresses.slice(first.length);
+    const asking = eachAlone(first);
+    if (rest.length === 0) return asking;
+    const leader = known ?? (await findLeader(first, asking));
+    const { trouble } = store.getState();
+    if (leader !== null) await behind(leader, rest);
+    else if (trouble === null) await eachAlone(rest);
+    // Nobody can be asked: what holds for the first holds for all.
+    else
+      for (const address of rest) contacts.lost(address, { ...trouble, connection: true, answered: false });
+    await asking;
   }
 
   /** Never resolves for a node that does not answer. */

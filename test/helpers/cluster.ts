@@ -22,6 +22,7 @@ export function clusterOf(nodes: readonly NodeRecord[], changes: Partial<Cluster
     roles: ['os:admin'],
     certificateNotAfter: readAt + 365 * 86_400_000,
     clock: readAt,
+    refreshed: 0,
     ...changes,
   };
 }

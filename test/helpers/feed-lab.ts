@@ -5,7 +5,7 @@ import { type ClusterState, initialCluster } from '../../source/state/cluster.ts
 import { createFeed, type Feed, type PollIntervals } from '../../source/state/feed.ts';
 import { type ClusterStore, createClusterStore } from '../../source/state/store.ts';
 import { createClient } from '../../source/talosctl/client.ts';
-import type { Answer, Call } from '../../source/talosctl/runner.ts';
+import type { Answer, Call, Runner } from '../../source/talosctl/runner.ts';
 import { type SimulatedRunner, simulatedRunner } from './simulated-runner.ts';
 
 export const addresses = ['192.168.1.101', '192.168.1.102', '192.168.1.103'] as const;
@@ -39,6 +39,8 @@ export interface FeedLabOptions {
   readonly source?: 'configuration' | 'talosconfig' | 'endpoint';
   /** Stands between the engine and the simulated talosctl. */
   readonly intercept?: (call: Call, answer: () => Promise<Answer>) => Promise<Answer>;
+  /** Instead of the simulated streams. */
+  readonly follow?: Runner['follow'];
 }
 
 /** The whole engine on the practice cluster, in this process: to be run on fake timers. */
@@ -66,7 +68,11 @@ export function startLab(options: FeedLabOptions = {}): FeedLab {
     }),
   );
   const feed = createFeed({
-    client: createClient({ ...runner, run: (call) => intercept(call, () => runner.run(call)) }),
+    client: createClient({
+      ...runner,
+      run: (call) => intercept(call, () => runner.run(call)),
+      ...(options.follow ? { follow: options.follow } : {}),
+    }),
     store,
     endpoints,
     poll,

@@ -44,14 +44,22 @@ function openTail() {
     children.push({ nodes, stream, print, end });
     return promise;
   };
-  const tail = createLogTail({ store, follow });
+  const renewals = new Set<() => void>();
+  const onRenewal = (_: string, callback: () => void) => {
+    renewals.add(callback);
+    return () => renewals.delete(callback);
+  };
+  const tail = createLogTail({ store, follow, onRenewal });
+  const renew = (): void => {
+    for (const callback of renewals) callback();
+  };
   const child = (index = children.length - 1): Child => {
     const found = children[index];
     if (!found) throw new Error(`no child ${index}`);
     return found;
   };
   const texts = () => store.getState().buffer.entries.map(({ text }) => text);
-  return { store, tail, children, child, changes, texts };
+  return { store, tail, children, child, changes, texts, renew, renewals };
 }
 
 /** A tail whose first child follows and has printed these lines. */
@@ -105,6 +113,36 @@ describe('the log tail', () => {
     await pass(100);
     expect(texts()).toEqual(['of etcd']);
     expect(store.getState().status).toBe('following');
+  });
+
+  it('begins anew at once when its child is not to be trusted any more, and joins up', async () => {
+    const { store, child, children, texts, renew } = await openFollowing('one', 'two');
+    renew();
+    expect(child(0).stream.signal.aborted).toBe(true);
+    child(0).end(ended('', null));
+    await pass(0);
+    expect(children).toHaveLength(2);
+    expect(store.getState()).toMatchObject({ status: 'following', error: null });
+    child(1).print('one', 'two', 'three');
+    await pass(1200);
+    expect(texts()).toEqual(['one', 'two', 'three']);
+  });
+
+  it('waits no longer for its next try when there is reason to begin anew', async () => {
+    const { tail, child, children, renew, renewals } = await openFollowing('one');
+    for (let time = 0; time < 8; time++) {
+      child().end(ended('rpc error: code = Unavailable desc = no'));
+      await pass(time < 7 ? 40_000 : 100);
+    }
+    const before = children.length;
+    renew();
+    await pass(0);
+    expect(children).toHaveLength(before + 1);
+    tail.stop();
+    child().end(ended('', null));
+    await pass(60_000);
+    expect(children).toHaveLength(before + 1);
+    expect(renewals.size).toBe(0);
   });
 
   it('changes nothing for the log it follows already, and stops for none', async () => {

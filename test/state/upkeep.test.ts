@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isForeignEndpoint } from '../../source/domain/own-endpoint.ts';
 import { createClock } from '../../source/state/clock.ts';
 import { createEndpoints } from '../../source/state/endpoints.ts';
+import { onRenewal } from '../../source/state/renewals.ts';
 import { applyReplaced } from '../../source/state/replaced.ts';
 import { createClusterStore, update } from '../../source/state/store.ts';
 import { createTransitions } from '../../source/state/transitions.ts';
-import { applyContacts } from '../../source/state/updates.ts';
+import { applyContacts, applyReading } from '../../source/state/updates.ts';
 import { clusterOf, homelabNodes } from '../helpers/cluster.ts';
 import { failingContact, homelabNode, makeNode } from '../helpers/nodes.ts';
 
@@ -78,30 +79,37 @@ describe('a node on its way', () => {
 });
 
 describe('endpoints', () => {
-  it('go over to a better one by choice, but not to one that has just failed', () => {
+  it('offer a better one to try, but not one that has just failed, and ever less often', () => {
     const endpoints = createEndpoints(['vip', 'own-1', 'own-2']);
     const isOwn = (endpoint: string) => endpoint.startsWith('own');
+    expect(endpoints.better(isOwn)).toBeNull();
     endpoints.answered('vip', 0);
-    endpoints.prefer(isOwn);
-    expect([endpoints.current(), endpoints.for('x')]).toEqual([null, 'own-1']);
-    endpoints.failed('own-1');
-    endpoints.answered('vip', 0);
-    endpoints.prefer(isOwn);
-    expect(endpoints.for('x')).toBe('own-2');
-    endpoints.failed('own-2');
-    endpoints.answered('vip', 0);
-    endpoints.prefer(isOwn);
-    expect(endpoints.for('x')).toBe('vip');
-    vi.setSystemTime(Date.now() + 10 * minute);
-    endpoints.prefer(isOwn);
-    expect(endpoints.for('x')).toBe('own-1');
+    expect(endpoints.better(isOwn)).toBe('own-1');
+    endpoints.distrust('own-1');
+    expect(endpoints.better(isOwn)).toBe('own-2');
+    endpoints.distrust('own-2');
+    expect(endpoints.better(isOwn)).toBeNull();
+    const wait = (minutes: number) => vi.setSystemTime(Date.now() + minutes * minute);
+    wait(6);
+    expect(endpoints.better(isOwn)).toBe('own-1');
+    endpoints.distrust('own-1');
+    endpoints.distrust('own-2');
+    wait(6);
+    expect(endpoints.better(isOwn)).toBeNull();
+    wait(5);
+    expect(endpoints.better(isOwn)).toBe('own-1');
+    endpoints.use('own-1');
+    expect([endpoints.current(), endpoints.for('x'), endpoints.better(isOwn)]).toEqual([
+      'own-1',
+      'own-1',
+      null,
+    ]);
   });
 
-  it('stay as they are where none is better', () => {
+  it('offer none where none is better', () => {
     const endpoints = createEndpoints(['vip', 'vip-2']);
     endpoints.answered('vip-2', 0);
-    endpoints.prefer(() => false);
-    expect(endpoints.current()).toBe('vip-2');
+    expect(endpoints.better(() => false)).toBeNull();
   });
 
   it('may be replaced: the one in use stays where it is still named', () => {
@@ -111,6 +119,9 @@ describe('endpoints', () => {
     expect([endpoints.current(), endpoints.alternatives('x', 'b')]).toEqual(['b', ['c']]);
     endpoints.replace(['c', 'd']);
     expect([endpoints.current(), endpoints.for('x')]).toEqual([null, 'c']);
+    // What was asked before may be answered through one that is no longer named.
+    endpoints.answered('b', 0);
+    expect(endpoints.current()).toBeNull();
   });
 
   const nodes = [
@@ -153,5 +164,37 @@ describe('a replaced talosconfig', () => {
     expect(after.nodes.ids).toEqual(['192.168.1.101', '192.168.1.102', '192.168.1.103', '192.168.1.104']);
     expect(after.nodes.byId['192.168.1.101']).toBe(before.nodes.byId['192.168.1.101']);
     expect(after.nodes.byId['192.168.1.104']).toMatchObject({ contact: { state: 'unasked' } });
+  });
+});
+
+describe('reasons to begin a stream anew', () => {
+  it('are another endpoint, a return, a boot, and everything asked anew', () => {
+    const store = createClusterStore(clusterOf(homelabNodes));
+    const [, intel] = homelabNodes;
+    let count = 0;
+    const stop = onRenewal(store, intel.address, () => count++);
+    const change = (changes: Partial<ReturnType<typeof store.getState>>) =>
+      update(store, (state) => ({ ...state, ...changes }));
+    const contact = (one: typeof intel.contact) =>
+      update(store, (state) => applyContacts(state, new Map([[intel.address, one]])));
+    change({ clock: 5 });
+    expect(count).toBe(0);
+    change({ endpoint: null });
+    change({ endpoint: '192.168.1.102' });
+    expect(count).toBe(1);
+    change({ refreshed: 1 });
+    expect(count).toBe(2);
+    contact(failingContact(1));
+    expect(count).toBe(2);
+    contact(intel.contact);
+    expect(count).toBe(3);
+    const booted = { stage: 'running', ready: true, unmetConditions: [], bootMarker: 'another' };
+    update(store, (state) =>
+      applyReading(state, 'machineStatus', new Map([[intel.address, booted]]), new Map(), 0),
+    );
+    expect(count).toBe(4);
+    stop();
+    change({ refreshed: 2 });
+    expect(count).toBe(4);
   });
 });
