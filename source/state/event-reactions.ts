@@ -15,11 +15,14 @@ export function factsTouchedBy({ kind, subject }: NodeEvent): readonly FactName[
 
 /** Events come in bursts (a service has six of them at a start): the first is answered soon … In ms. */
 const firstMs = 60;
-/** … and those that follow together; ever more of them, where a service crashes again and again for days. In ms. */
+/** … and those that follow together. In ms. */
 const restMs = 700;
-const longestRestMs = 15_000;
-/** A node of which nothing was heard for so long is answered soon again. In ms. */
-const calmMs = 60_000;
+/**
+ * A node may be read so often in a row; where a service crashes again and again for days, that is used up, and it is
+ * read every so many ms from then on.
+ */
+const readingsInARow = 30;
+const refillMs = 5000;
 
 interface Waiting {
   readonly facts: Set<FactName>;
@@ -27,9 +30,10 @@ interface Waiting {
   readonly dueAt: number;
 }
 
-interface Rest {
-  readonly ms: number;
+/** When a node was read last, and how often it may be read in a row after that. */
+interface Allowance {
   readonly readAt: number;
+  readonly left: number;
 }
 
 /** Collects what events touch, and has it read in one call for each kind of value. */
@@ -43,19 +47,22 @@ export function createReactions(
   read: (fact: FactName, nodes: readonly string[]) => Promise<unknown>,
 ): Reactions {
   const waiting = new Map<string, Waiting>();
-  const rests = new Map<string, Rest>();
+  const allowances = new Map<string, Allowance>();
   let timer: NodeJS.Timeout | null = null;
   let reading = false;
   let stopped = false;
 
+  function leftOf(node: string, now: number): number {
+    const { readAt, left } = allowances.get(node) ?? { readAt: now, left: readingsInARow };
+    return Math.min(readingsInARow, left + (now - readAt) / refillMs);
+  }
+
   /** When a node is read anew, of which something was heard now. */
   function dueAt(node: string, now: number): number {
-    const rest = rests.get(node);
-    if (!rest || now - rest.readAt > calmMs) {
-      rests.delete(node);
-      return now + firstMs;
-    }
-    return Math.max(now + firstMs, rest.readAt + rest.ms);
+    const left = leftOf(node, now);
+    const readAt = allowances.get(node)?.readAt ?? Number.NEGATIVE_INFINITY;
+    const allowedAt = left >= 1 ? readAt + restMs : now + (1 - left) * refillMs;
+    return Math.max(now + firstMs, allowedAt);
   }
 
   /** Takes those whose time has come, with what is to be read of them. */
@@ -64,8 +71,7 @@ export function createReactions(
     for (const [node, { facts, dueAt: at }] of waiting) {
       if (at > now) continue;
       waiting.delete(node);
-      const before = rests.get(node)?.ms;
-      rests.set(node, { ms: before ? Math.min(longestRestMs, 2 * before) : restMs, readAt: now });
+      allowances.set(node, { readAt: now, left: leftOf(node, now) - 1 });
       for (const fact of facts) due.set(fact, [...(due.get(fact) ?? []), node]);
     }
     return due;

@@ -5,10 +5,10 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { folderVariable } from '../../source/simulator/folder.ts';
 import { classify } from '../../source/talosctl/failures.ts';
 import { closeLabs, openLab } from '../helpers/lab.ts';
+import { addresses, healthyRow, quit, selectedNode, whenHealthy } from '../helpers/live-view.ts';
 import { isRunning, openProgram } from '../helpers/program.ts';
-import type { Terminal } from '../helpers/pty.ts';
 import { openSandbox } from '../helpers/sandbox.ts';
-import { expectRestored, waitForScreen } from '../helpers/terminal-state.ts';
+import { waitForScreen } from '../helpers/terminal-state.ts';
 
 // Concurrent: each waits for the next poll most of the time.
 afterAll(closeLabs);
@@ -16,21 +16,11 @@ afterAll(closeLabs);
 const size = { columns: 150, rows: 30 };
 const poll = { machineStatus: 1, services: 1, kubernetes: 2, etcd: 2, probeTimeout: 2 };
 
-/** The node's row: healthy, and wholly read. */
-const healthy = (address: string) => new RegExp(`${address} +control plane +● healthy .* 11/11 `);
-const addresses = ['192.168.1.101', '192.168.1.102', '192.168.1.103'] as const;
-
 /** The user's way to practise: `practice fault NAME NODE`, `practice clear`. */
 function control(folder: string, ...words: string[]): void {
   execFileSync(process.execPath, [resolve('dist/simulated-talosctl.js'), 'practice', ...words], {
     env: { [folderVariable]: folder },
   });
-}
-
-async function quit(terminal: Terminal): Promise<void> {
-  terminal.write('q');
-  expect(await terminal.waitForExit()).toEqual({ exitCode: 0, signal: 0 });
-  expectRestored(terminal);
 }
 
 describe.concurrent('a node that is away from the start', () => {
@@ -46,7 +36,7 @@ describe.concurrent('a node that is away from the start', () => {
       const lab = openLab({ faults: [`${name}:${node}`], poll });
       const terminal = lab.view(size);
       const others = addresses.filter((address) => address !== node);
-      for (const address of others) await terminal.waitFor(healthy(address));
+      for (const address of others) await terminal.waitFor(healthyRow(address));
       await terminal.waitFor(new RegExp(`${node} .*✖ no answer`));
       // Right below its row.
       await terminal.waitFor(() => {
@@ -56,9 +46,9 @@ describe.concurrent('a node that is away from the start', () => {
       });
       await terminal.waitFor(/etcd 2\/3, tolerates 0 +✖ 1 unhealthy *$/m);
       await terminal.waitFor(/▲ etcd member \S+ does not answer/);
-      for (const address of others) expect(terminal.text()).toMatch(healthy(address));
+      for (const address of others) expect(terminal.text()).toMatch(healthyRow(address));
       lab.practice.clearFaults();
-      for (const address of addresses) await terminal.waitFor(healthy(address));
+      await whenHealthy(terminal);
       await terminal.waitFor(/etcd 3\/3, tolerates 1 +● healthy *$/m);
       expect(terminal.text()).not.toContain(error);
       await quit(terminal);
@@ -70,14 +60,14 @@ describe.concurrent('a node that goes down while it is watched', () => {
   it.concurrent('keeps what was read of it, shows its error, and comes back', async () => {
     const lab = openLab({ poll });
     const terminal = lab.view(size);
-    for (const address of addresses) await terminal.waitFor(healthy(address));
+    await whenHealthy(terminal);
     control(lab.practice.directory, 'fault', 'node-down', 'm1mac');
     await terminal.waitFor(/m1mac +192\.168\.1\.103 +control plane +✖ no answer .*v1\.13\.1 .* 11\/11 /);
     await terminal.waitFor(
       /^ {5}dial tcp 192\.168\.1\.103:50000: connect: no route to host · since \d\d:\d\d/m,
     );
     control(lab.practice.directory, 'clear', 'node-down');
-    await terminal.waitFor(healthy('192.168.1.103'));
+    await terminal.waitFor(healthyRow('192.168.1.103'));
     expect(terminal.text()).not.toContain('no route to host');
     await quit(terminal);
   });
@@ -87,11 +77,11 @@ describe.concurrent('a node that goes down while it is watched', () => {
     const terminal = lab.view(size);
     await terminal.waitFor(/via 192\.168\.1\.10\d/);
     const via = /via (192\.168\.1\.10\d)/.exec(terminal.text())?.[1] ?? '';
-    for (const address of addresses) await terminal.waitFor(healthy(address));
+    await whenHealthy(terminal);
     lab.fault(`node-down:${via}`);
     await terminal.waitFor(new RegExp(`${via} .*✖ no answer`));
     await terminal.waitFor(() => /via (192\S+)/.exec(terminal.text())?.[1] !== via);
-    for (const address of addresses.filter((one) => one !== via)) await terminal.waitFor(healthy(address));
+    for (const address of addresses.filter((one) => one !== via)) await terminal.waitFor(healthyRow(address));
     await quit(terminal);
   });
 
@@ -104,12 +94,12 @@ describe.concurrent('a node that goes down while it is watched', () => {
   ])('%s is seen, and seen to end', async (name, shown) => {
     const lab = openLab({ poll });
     const terminal = lab.view(size);
-    for (const address of addresses) await terminal.waitFor(healthy(address));
+    await whenHealthy(terminal);
     lab.fault(`${name}:m1mac`);
     await terminal.waitFor(shown);
     lab.practice.clearFaults();
     await terminal.waitFor(() => !shown.test(terminal.text()));
-    await terminal.waitFor(healthy('192.168.1.103'));
+    await terminal.waitFor(healthyRow('192.168.1.103'));
     await quit(terminal);
   });
 });
@@ -117,7 +107,7 @@ describe.concurrent('a node that goes down while it is watched', () => {
 describe.concurrent('an endpoint that is dead', () => {
   it.concurrent('is passed over', async () => {
     const terminal = openLab({ faults: ['endpoint-dead:ryzen'], poll }).view(size);
-    for (const address of addresses) await terminal.waitFor(healthy(address));
+    await whenHealthy(terminal);
     await terminal.waitFor(/via 192\.168\.1\.10[23]/);
     await quit(terminal);
   });
@@ -128,7 +118,7 @@ describe.concurrent('an endpoint that is dead', () => {
     await terminal.waitFor(/^ ✖ dial tcp 192\.168\.1\.10\d:50000: connect: connection refused/m);
     for (const address of addresses) await terminal.waitFor(new RegExp(`${address} .*✖ no answer`));
     lab.practice.clearFaults();
-    for (const address of addresses) await terminal.waitFor(healthy(address));
+    await whenHealthy(terminal);
     await terminal.waitFor(() => !terminal.text().includes('connection refused'));
     await quit(terminal);
   });
@@ -167,8 +157,8 @@ describe.concurrent('a talosctl that hangs and ignores SIGTERM', () => {
   it.concurrent('at one node alone leaves the others healthy', async () => {
     const lab = openLab({ faults: ['hang:ryzen'], poll });
     const terminal = lab.view(size);
-    await terminal.waitFor(healthy('192.168.1.102'));
-    await terminal.waitFor(healthy('192.168.1.103'));
+    await terminal.waitFor(healthyRow('192.168.1.102'));
+    await terminal.waitFor(healthyRow('192.168.1.103'));
     await terminal.waitFor(/192\.168\.1\.101 .*✖ no answer/);
     await quit(terminal);
     expect(lab.talosctl.pids().filter(isRunning)).toEqual([]);
@@ -182,7 +172,46 @@ describe.concurrent('--demo', () => {
     await waitForScreen(terminal, /192\.168\.1\.103 .*✖ no answer/);
     const [folder = ''] = readdirSync(sandbox.temporary);
     control(join(sandbox.temporary, folder), 'clear');
-    await terminal.waitFor(healthy('192.168.1.103'));
+    await terminal.waitFor(healthyRow('192.168.1.103'));
+    await quit(terminal);
+  });
+
+  it.concurrent('switches a fault on and off with F', async () => {
+    const terminal = openProgram(openSandbox(), ['--demo'], size);
+    await waitForScreen(terminal, /m1mac .*● healthy/);
+    terminal.write('j');
+    await terminal.waitFor(() => selectedNode(terminal) === 'intel');
+    terminal.write('F');
+    await terminal.waitFor(/^─ practice: faults of intel ─/m);
+    await terminal.waitFor(/^ ▸ \[ \] node-down /m);
+    // Down to it, and on.
+    terminal.write('jjjjjj\r');
+    await terminal.waitFor(/^ ▸ \[x\] cordoned /m);
+    terminal.write('\x1b');
+    await terminal.waitFor(/intel .*● healthy .*Ready, cordoned/);
+    expect(terminal.text().match(/cordoned/g)).toHaveLength(1);
+    terminal.write('F');
+    await terminal.waitFor(/^ {3}\[x\] cordoned /m);
+    terminal.write('jjjjjj ');
+    await terminal.waitFor(/^ ▸ \[ \] cordoned /m);
+    terminal.write('F');
+    await terminal.waitFor(/intel .*● healthy .*Ready {2}/);
+    await terminal.waitFor(() => !terminal.text().includes('cordoned'));
+    await quit(terminal);
+  });
+});
+
+describe.concurrent('with a real cluster', () => {
+  it.concurrent('F is no key, and in no help', async () => {
+    const terminal = openLab().view({ columns: 150, rows: 60 });
+    await waitForScreen(terminal, /m1mac .*● healthy/);
+    terminal.write('FG');
+    await terminal.waitFor(() => selectedNode(terminal) === 'm1mac');
+    terminal.write('?');
+    await terminal.waitFor(/^ {2}Ctrl\+Z +suspend/m);
+    expect(terminal.text()).not.toMatch(/practice|^ {2}F |break something/m);
+    terminal.write('q');
+    await terminal.waitFor(() => selectedNode(terminal) === 'm1mac');
     await quit(terminal);
   });
 });

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { closeLabs, type Lab, openLab } from '../helpers/lab.ts';
+import { whenLogShown } from '../helpers/live-view.ts';
 import { childrenOf, isRunning, openProgram, programPath } from '../helpers/program.ts';
 import { openTerminal, type Terminal } from '../helpers/pty.ts';
 import { openSandbox } from '../helpers/sandbox.ts';
@@ -17,25 +18,38 @@ const ways: readonly [string, (terminal: Terminal) => void, number][] = [
   ['SIGHUP', (terminal) => terminal.kill('SIGHUP'), 129],
 ];
 
-/** The view of two healthy nodes, while the talosctl that was asked about the third hangs, deaf to SIGTERM. */
-async function openHanging(): Promise<{
-  readonly lab: Lab;
-  readonly terminal: Terminal;
+/** Wide enough for the log, which is then followed. */
+const size = { columns: 120, rows: 30 };
+
+/** The pids of talosctl that neither ends by itself nor on SIGTERM's first word, by what it was asked. */
+interface Running {
+  /** Asked about the third node, deaf to SIGTERM. */
   readonly hanging: number;
-}> {
-  const lab = openLab({ faults: ['hang:m1mac'], poll: { probeTimeout: 60 } });
-  const terminal = lab.view();
-  await waitForScreen(terminal, /ryzen .*● healthy[\s\S]*intel .*● healthy/);
-  const hanging = hangingCall(lab);
-  expect(lab.sandbox.runFiles()).toHaveLength(1);
-  return { lab, terminal, hanging };
+  /** The two streams: events, and the log that is shown. */
+  readonly streams: readonly number[];
 }
 
-function hangingCall({ talosctl }: Lab): number {
-  const at = talosctl.calls().findIndex((call) => call.includes(' -n 192.168.1.103 '));
-  const pid = talosctl.pids()[at] ?? 0;
-  expect(isRunning(pid)).toBe(true);
-  return pid;
+/** Waits for the view of two healthy nodes, while the talosctl that was asked about the third hangs. */
+async function whenHanging(lab: Lab, terminal: Terminal): Promise<Running> {
+  await waitForScreen(terminal, /ryzen .*● healthy[\s\S]*intel .*● healthy/);
+  await whenLogShown(terminal, 'ryzen · kubelet log · following');
+  const running = (begin: RegExp): readonly number[] => {
+    const calls = lab.talosctl.calls();
+    return lab.talosctl.pids().filter((pid, index) => begin.test(calls[index] ?? '') && isRunning(pid));
+  };
+  await vi.waitFor(() => expect(running(/^events /)).toHaveLength(1), { timeout: 10_000 });
+  const streams = [...running(/^events /), ...running(/^logs kubelet /)];
+  expect(streams).toHaveLength(2);
+  const [hanging = 0] = running(/^get machinestatus .* -n 192\.168\.1\.103 /);
+  expect(hanging).toBeGreaterThan(0);
+  expect(lab.sandbox.runFiles()).toHaveLength(1);
+  return { hanging, streams };
+}
+
+async function openHanging(): Promise<{ readonly lab: Lab; readonly terminal: Terminal } & Running> {
+  const lab = openLab({ faults: ['hang:m1mac'], poll: { probeTimeout: 60 } });
+  const terminal = lab.view(size);
+  return { lab, terminal, ...(await whenHanging(lab, terminal)) };
 }
 
 async function expectNothingLeft({ sandbox, talosctl }: Lab): Promise<void> {
@@ -83,8 +97,9 @@ describe.concurrent('the practice cluster', () => {
     ['a closed terminal', (terminal: Terminal) => terminal.hangUp(), 129],
   ] as const)('is gone after %s', async (_name, leave, exitCode) => {
     const sandbox = openSandbox();
-    const terminal = openProgram(sandbox, ['--demo', '--fault', 'hang:m1mac']);
+    const terminal = openProgram(sandbox, ['--demo', '--fault', 'hang:m1mac'], size);
     await waitForScreen(terminal, /ryzen .*● healthy[\s\S]*intel .*● healthy/);
+    await whenLogShown(terminal, 'ryzen · kubelet log · following');
     const children = childrenOf(terminal.pid);
     expect(children.length).toBeGreaterThan(0);
     expect(readdirSync(sandbox.temporary)).toHaveLength(1);
@@ -190,23 +205,23 @@ describe.runIf(process.platform === 'linux')('after kill -9', () => {
       args: ['-c', '"$@"; echo "exit code $?"; read _', 'sh', process.execPath, programPath],
       cwd: lab.sandbox.workingDirectory,
       environment: lab.sandbox.environment,
+      ...size,
     });
-    await waitForScreen(terminal, /ryzen .*● healthy[\s\S]*intel .*● healthy/);
-    const hanging = hangingCall(lab);
+    const { hanging, streams } = await whenHanging(lab, terminal);
+    const left = [hanging, ...streams];
     for (const pid of childrenOf(terminal.pid)) process.kill(pid, 'SIGKILL');
     await terminal.waitFor('exit code 137');
-    expect(isRunning(hanging)).toBe(true);
+    expect(left.filter(isRunning)).toEqual(left);
     expect(lab.sandbox.runFiles()).toHaveLength(1);
     lab.practice.clearFaults();
     expect((await lab.run('--once')).exitCode).toBe(0);
-    await vi.waitFor(() => expect(isRunning(hanging)).toBe(false), { timeout: 10_000 });
-    expect(lab.sandbox.runFiles()).toEqual([]);
+    await expectNothingLeft(lab);
   });
 
   it.concurrent('the children of a talos-tui that still runs are left alone', async () => {
-    const { lab, terminal, hanging } = await openHanging();
+    const { lab, terminal, hanging, streams } = await openHanging();
     expect((await lab.run('--once', '-n', '192.168.1.101')).stdout).toContain('ryzen');
-    expect(isRunning(hanging)).toBe(true);
+    for (const pid of [hanging, ...streams]) expect(isRunning(pid)).toBe(true);
     expect(lab.sandbox.runFiles()).toHaveLength(1);
     terminal.write('q');
     await terminal.waitForExit();

@@ -1,7 +1,8 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { displayWidth } from '../../source/text/width.ts';
-import { closeLabs, openLab } from '../helpers/lab.ts';
-import { openProgram } from '../helpers/program.ts';
+import { closeLabs, type Lab, openLab } from '../helpers/lab.ts';
+import { logPane, quit, selectedNode, whenLogShown } from '../helpers/live-view.ts';
+import { isRunning, openProgram } from '../helpers/program.ts';
 import type { Terminal, TerminalOptions } from '../helpers/pty.ts';
 import { openSandbox } from '../helpers/sandbox.ts';
 import { installReplay, putTalosconfig } from '../helpers/talosctl-programs.ts';
@@ -19,17 +20,8 @@ async function openView(options: Omit<TerminalOptions, 'args' | 'command' | 'cwd
   return terminal;
 }
 
-async function quit(terminal: Terminal): Promise<void> {
-  terminal.write('q');
-  expect(await terminal.waitForExit()).toEqual({ exitCode: 0, signal: 0 });
-  expectRestored(terminal);
-}
-
-/** The name of the node with the mark. */
-const selected = (terminal: Terminal) => /^ ▸ (\S+)/m.exec(terminal.text())?.[1] ?? null;
-
 const waitForSelected = (terminal: Terminal, name: string) =>
-  terminal.waitFor(() => selected(terminal) === name);
+  terminal.waitFor(() => selectedNode(terminal) === name);
 
 const sizes = [
   [80, 24],
@@ -62,7 +54,7 @@ describe.concurrent.each(sizes)('at %i×%i', (columns, rows) => {
 describe.concurrent('keys', () => {
   it.concurrent('move the selection, and stop at the ends', async () => {
     const terminal = await openView();
-    expect(selected(terminal)).toBe('ryzen');
+    expect(selectedNode(terminal)).toBe('ryzen');
     for (const [keys, name] of [
       ['j', 'intel'],
       ['j', 'm1mac'],
@@ -148,6 +140,65 @@ describe.concurrent('keys', () => {
     await terminal.waitFor('No node has “q?j”.');
     terminal.write('\x1b');
     await waitForSelected(terminal, 'ryzen');
+    await quit(terminal);
+  });
+});
+
+/** The calls of `talosctl logs` that run now. */
+function followers({ talosctl }: Lab): readonly number[] {
+  const calls = talosctl.calls();
+  return talosctl.pids().filter((pid, index) => calls[index]?.startsWith('logs ') && isRunning(pid));
+}
+
+describe.concurrent('on a narrow terminal', () => {
+  it.concurrent('of 60×15 there is one pane at a time', async () => {
+    const lab = openLab();
+    const terminal = lab.view({ columns: 60, rows: 15 });
+    await waitForScreen(terminal, /m1mac .*● healthy/);
+    const hasTable = () => terminal.text().includes('HEALTH');
+    expect(hasTable()).toBe(true);
+    expect(terminal.text()).not.toContain('· services');
+    expect(logPane(terminal)).toBeNull();
+    terminal.write('\t');
+    await terminal.waitFor(/^─ ▸ ryzen · services ─+$/m);
+    expect(hasTable()).toBe(false);
+    expect(terminal.text()).toMatch(/^ ▸ kubelet +● running/m);
+    expect(terminal.screen()).toHaveLength(15);
+    // Nobody follows a log that cannot be seen.
+    expect(followers(lab)).toEqual([]);
+    terminal.write('\t');
+    await whenLogShown(terminal, '▸ ryzen · kubelet log · following');
+    expect(hasTable()).toBe(false);
+    expect(followers(lab)).toHaveLength(1);
+    terminal.write('\t');
+    await terminal.waitFor(hasTable);
+    expect(logPane(terminal)).toBeNull();
+    await vi.waitFor(() => expect(followers(lab)).toEqual([]), { timeout: 10_000 });
+    for (const keys of ['\t', 'l']) {
+      terminal.write(keys);
+      await terminal.waitFor(() => !hasTable());
+      terminal.write('\x1b');
+      await terminal.waitFor(hasTable);
+    }
+    await quit(terminal);
+  });
+
+  it.concurrent('of 80×24 the table stays, with one pane below', async () => {
+    const terminal = openLab().view({ columns: 80, rows: 24 });
+    await waitForScreen(terminal, /m1mac .*● healthy/);
+    const hasTable = () => /^ {3}NODE .*HEALTH/.test(terminal.screen()[1] ?? '');
+    await terminal.waitFor(/^─ ryzen · services ─+$/m);
+    expect(logPane(terminal)).toBeNull();
+    terminal.write('\t');
+    await terminal.waitFor(/^─ ▸ ryzen · services ─+$/m);
+    expect(hasTable()).toBe(true);
+    terminal.write('\t');
+    await whenLogShown(terminal, '▸ ryzen · kubelet log · following');
+    expect(hasTable()).toBe(true);
+    expect(terminal.text()).not.toContain('· services');
+    terminal.write('\x1b');
+    await terminal.waitFor(/^─ ryzen · services ─+$/m);
+    expect(logPane(terminal)).toBeNull();
     await quit(terminal);
   });
 });
