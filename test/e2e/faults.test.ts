@@ -5,7 +5,16 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { folderVariable } from '../../source/simulator/folder.ts';
 import { classify } from '../../source/talosctl/failures.ts';
 import { closeLabs, openLab } from '../helpers/lab.ts';
-import { addresses, healthyRow, quit, selectedNode, whenHealthy } from '../helpers/live-view.ts';
+import {
+  addresses,
+  expectHeard,
+  healthyRow,
+  logPane,
+  quit,
+  selectedNode,
+  whenHealthy,
+  whenLogShown,
+} from '../helpers/live-view.ts';
 import { isRunning, openProgram } from '../helpers/program.ts';
 import { openSandbox } from '../helpers/sandbox.ts';
 import { waitForScreen } from '../helpers/terminal-state.ts';
@@ -22,6 +31,38 @@ function control(folder: string, ...words: string[]): void {
     env: { [folderVariable]: folder },
   });
 }
+
+describe.concurrent('a node that reboots', () => {
+  // The first, for it takes longest: the node is back after 32 s. With the standard intervals, as users have them.
+  it.concurrent('is seen going and away, comes back by itself, begins anew, and is heard again', {
+    timeout: 120_000,
+  }, async () => {
+    const lab = openLab({ poll: {}, scenario: { life: true } });
+    const terminal = lab.view(size);
+    await whenHealthy(terminal);
+    await terminal.waitFor(/intel .* 2 d$/m);
+    // Its kubelet is chosen in the services: the log stays with it, whatever else is not up.
+    terminal.write('j\tkj');
+    await whenLogShown(terminal, 'intel · kubelet log · following');
+    lab.fault('rebooting:intel');
+    await terminal.waitFor(/intel .*▲ stage rebooting +rebooting /);
+    await terminal.waitFor(/^ {5}dial tcp 192\.168\.1\.102:50000: connect: no route to host · since /m);
+    await terminal.waitFor(/intel .*✖ no answer /);
+    await terminal.waitFor(/ ✖ 1 unhealthy$/m);
+    await terminal.waitFor(/ ✖ no answer from 192\.168\.1\.102, trying again$/m);
+    // Its boot may fall between two tries.
+    await terminal.waitFor(healthyRow('192.168.1.102'), { timeoutMs: 70_000 });
+    await terminal.waitFor(/intel .* <10 min$/m);
+    expect(terminal.text()).not.toContain('no route to host');
+    await terminal.waitFor(/etcd 3\/3, tolerates 1 +● healthy$/m, { timeoutMs: 40_000 });
+    // Talos keeps logs in memory: nothing joins what was before the reboot and what is now.
+    const hasGap = () => logPane(terminal)?.lines.includes('── lines may be missing here ──') === true;
+    await terminal.waitFor(hasGap, { timeoutMs: 40_000 });
+    await whenLogShown(terminal, 'intel · kubelet log · following');
+    await expectHeard(lab, terminal, 'intel');
+    await quit(terminal);
+  });
+});
 
 describe.concurrent('a node that is away from the start', () => {
   it.concurrent.each([
