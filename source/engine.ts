@@ -86,7 +86,7 @@ async function reload(store: ClusterStore, feed: Feed, settle: () => Promise<Set
   } catch (error) {
     // It may be half written; then the next look finds the rest.
     if (!(error instanceof AppError)) throw error;
-    update(store, (state) => ({ ...state, trouble: error.toFailure() }));
+    update(store, (state) => ({ ...state, reloadFailure: error.toFailure() }));
   }
 }
 

@@ -31,7 +31,8 @@ export const practiceHint = 'Without a cluster at hand: `talos-tui --demo` shows
 
 /** Another current context in the file is another cluster: what is on the screen stays what it is. */
 function pinned(flags: Flags, { talosconfig, context }: Settings): Flags {
-  return { ...flags, talosconfig: talosconfig?.path, context: context ?? undefined };
+  const contextBy = flags.context === undefined ? 'in use until now' : undefined;
+  return { ...flags, talosconfig: talosconfig?.path, context: context ?? undefined, contextBy };
 }
 
 /** The configured cluster, or the practice cluster of that name. @throws AppError for a mistake in the configuration. */

@@ -2,7 +2,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import type { Arguments, DemoName } from './arguments.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { exitCodes } from './errors.ts';
-import { type Found, find, missingLines, practiceHint, warningsOf, whatIsMissing } from './find.ts';
+import { type Found, find, missingLines, practiceHint, whatIsMissing } from './find.ts';
 import { placesOf, runFolder } from './places.ts';
 import { openOutput } from './terminal/output.ts';
 import type { Shutdown } from './terminal/shutdown.ts';
@@ -51,7 +51,8 @@ export async function runScreen(args: Arguments, shutdown: Shutdown): Promise<vo
     stdin,
     stdout,
     output,
-    warnings: warningsOf(found.settings, Date.now()),
+    // That the certificate has expired is said by the header, for as long as it holds.
+    warnings: found.settings.warnings,
     colours,
     onRefresh: engine.feed.refresh,
     onQuit: () => shutdown.begin({ kind: 'quit', exitCode: exitCodes.healthy, message: null }),

@@ -74,7 +74,7 @@ function fromConfig({ path, config, warnings }: LoadedConfig) {
 }
 
 function chosenContext(flags: Flags, config: Config): ContextChoice | null {
-  if (flags.context !== undefined) return { name: flags.context, by: '--context' };
+  if (flags.context !== undefined) return { name: flags.context, by: flags.contextBy ?? '--context' };
   return config.context === undefined ? null : { name: config.context, by: 'context in config.json' };
 }
 

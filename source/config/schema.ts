@@ -54,7 +54,12 @@ const poll = z.strictObject({
     30,
     'Seconds between two readings of the Kubernetes node: Ready and cordoned. There are no events for these.',
   ),
-  etcd: seconds(1, day, 30, 'Seconds between two readings of the etcd members and alarms.'),
+  etcd: seconds(
+    1,
+    day,
+    30,
+    'Seconds between two readings of what each etcd member says of itself, with its alarms. The list of members is read a tenth as often, and when these change.',
+  ),
   resources: seconds(
     1,
     day,

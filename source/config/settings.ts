@@ -6,6 +6,8 @@ export interface Flags {
   readonly config?: string | undefined;
   readonly talosconfig?: string | undefined;
   readonly context?: string | undefined;
+  /** Who named the context, where it was not `--context`. */
+  readonly contextBy?: string | undefined;
   readonly nodes?: readonly string[] | undefined;
   readonly endpoints?: readonly string[] | undefined;
   readonly talosctl?: string | undefined;

@@ -21,6 +21,8 @@ export interface ClusterState {
   readonly answeredAt: Readonly<Record<string, number>>;
   /** What keeps every reading from working (talosctl missing, certificate expired, no endpoint answers). */
   readonly trouble: Failure | null;
+  /** Why the talosconfig that took the place of the one in use cannot be used; null when it can. */
+  readonly reloadFailure: Failure | null;
   /** The roles of the client certificate, as in `os:admin`; null where they cannot be told. */
   readonly roles: readonly string[] | null;
   /** When the client certificate ends, in ms since the epoch; null where it cannot be told. */
@@ -60,6 +62,7 @@ export function initialCluster(start: Start): ClusterState {
     etcdMembers: loading,
     answeredAt: {},
     trouble: null,
+    reloadFailure: null,
     roles,
     certificateNotAfter,
     clock: now,

@@ -1,3 +1,4 @@
+import { lastValue } from '../domain/loaded.ts';
 import { type Contact, hasBooted, type NodeRecord, triesUntilUnhealthy } from '../domain/node.ts';
 import type { NodeFailure } from '../talosctl/reading.ts';
 import type { Arrivals } from './arrivals.ts';
@@ -69,7 +70,8 @@ export function createContactKeeper(options: ContactKeeperOptions): ContactKeepe
   function fail(node: NodeRecord, error: NodeFailure): void {
     const contact = afterFailure(node.contact, error, Date.now());
     setContact(node.address, contact);
-    retries.later(node.address, contact.failures);
+    const stage = lastValue(node.facts.machineStatus)?.stage ?? 'running';
+    retries.later(node.address, contact.failures, stage !== 'running');
     if (isCutOff()) failParked(error);
   }
 

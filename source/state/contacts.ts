@@ -27,15 +27,22 @@ export function whileWaiting(previous: Contact, at: number): Contact {
 /** Up to so many silent nodes are asked every 15 s; more share that effort. */
 const oftenAsked = 8;
 /** After so many tries (some minutes) a node is not just restarting: it is asked once a minute from then on. */
-const restartTries = 20;
+const oftenTries = { usual: 20, restarting: 80 };
 
 /**
- * How long to wait before the next try, in ms: 1 s, 2 s, 4 s … at most 15 s, each ± 20 %; a minute for a node that
- * has been away for long. Where many nodes are silent the most grows with them, so that a dead rack costs no more
+ * How long to wait before the next try, in ms: 1 s, 2 s, 4 s … at most 15 s (4 s for one that went to reboot), each
+ * ± 20 %; a minute for a node that has been away for long. Where many nodes are silent the most grows with them, so that a dead rack costs no more
  * processes than a few dead nodes.
  */
-export function retryDelay(failures: number, silentNodes: number, random: () => number): number {
-  const most = (failures > restartTries ? 60_000 : 15_000) * Math.max(1, silentNodes / oftenAsked);
+export function retryDelay(
+  failures: number,
+  silentNodes: number,
+  random: () => number,
+  isRestarting = false,
+): number {
+  const [tries, often] = isRestarting ? [oftenTries.restarting, 4000] : [oftenTries.usual, 15_000];
+  const longest = failures > tries ? 60_000 : often;
+  const most = longest * Math.max(1, silentNodes / oftenAsked);
   const base = Math.min(most, 1000 * 2 ** Math.min(20, Math.max(0, failures - 1)));
   return Math.round(base * (0.8 + 0.4 * random()));
 }

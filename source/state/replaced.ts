@@ -23,6 +23,7 @@ export function applyReplaced(state: ClusterState, replaced: Replaced): ClusterS
     roles,
     certificateNotAfter,
     trouble: null,
+    reloadFailure: null,
     nodes: withNodes(state, nodes, source),
   };
 }

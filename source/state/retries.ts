@@ -3,7 +3,7 @@ import { retryDelay } from './contacts.ts';
 /** When silent nodes are asked again. */
 export interface Retries {
   /** This node is to be asked again, after a pause that grows with its failed tries. */
-  later(address: string, failures: number): void;
+  later(address: string, failures: number, isRestarting: boolean): void;
   /** Those that wait for one node to be asked for all of them. */
   parked(): readonly string[];
   /** It has answered. */
@@ -29,7 +29,7 @@ export function createRetries({ ask, isCutOff, random }: RetriesOptions): Retrie
   let stopped = false;
 
   return {
-    later(address, failures) {
+    later(address, failures, isRestarting) {
       if (stopped || timers.has(address)) return;
       if (!isCutOff()) scout = null;
       else if (scout === null || parked.has(scout)) scout = address;
@@ -42,7 +42,7 @@ export function createRetries({ ask, isCutOff, random }: RetriesOptions): Retrie
         timers.delete(address);
         ask(address);
       };
-      timers.set(address, setTimeout(again, retryDelay(failures, silent, random)));
+      timers.set(address, setTimeout(again, retryDelay(failures, silent, random, isRestarting)));
     },
     parked: () => [...parked],
     settled: (address) => {

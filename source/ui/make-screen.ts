@@ -10,7 +10,7 @@ import { helpLines } from './screens/help.tsx';
 import { detailsHeight } from './screens/node-details.tsx';
 import { orderServices, serviceIndex } from './services.ts';
 import type { ClusterSource, LogSource } from './stores.tsx';
-import { createViewStore, cursorIndex } from './view-state.ts';
+import { chosenService, createViewStore, cursorIndex } from './view-state.ts';
 
 export interface ScreenOptions {
   readonly cluster: ClusterSource;
@@ -63,7 +63,7 @@ export function makeScreen(options: ScreenOptions): Screen {
   function wantedLog(): LogTarget | null {
     const node = selectedNode();
     const services = shownServices();
-    const service = services[serviceIndex(services, view.getState().service)];
+    const service = services[serviceIndex(services, chosenService(view.getState(), node?.address))];
     return node && service && layout().log > 0 ? { address: node.address, service: service.id } : null;
   }
 
@@ -72,7 +72,7 @@ export function makeScreen(options: ScreenOptions): Screen {
     const target = wantedLog();
     if (sameTarget(target, wanted)) return;
     wanted = target;
-    view.setState({ logPause: null });
+    view.setState({ logPause: null, shownLog: target });
     options.showLog(target);
   }
 

@@ -2,7 +2,7 @@ import { logLines } from './format/layout.ts';
 import { scrollLog } from './format/log-window.ts';
 import type { Screen } from './screen.ts';
 import { serviceIndex } from './services.ts';
-import { type Focus, focusOf, moveSelection, type Pane } from './view-state.ts';
+import { chosenService, type Focus, focusOf, moveSelection, type Pane } from './view-state.ts';
 
 function moveNode(screen: Screen, steps: number): void {
   const ids = screen.shownIds();
@@ -11,7 +11,8 @@ function moveNode(screen: Screen, steps: number): void {
 
 function moveService(screen: Screen, steps: number): void {
   const services = screen.shownServices();
-  const at = serviceIndex(services, screen.view.getState().service) + steps;
+  const chosen = chosenService(screen.view.getState(), screen.selectedId() ?? undefined);
+  const at = serviceIndex(services, chosen) + steps;
   const next = services[Math.min(services.length - 1, Math.max(0, at))];
   if (next) screen.view.setState({ service: next.id });
 }

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { LogTarget } from '../state/log-store.ts';
 import type { TextFieldState } from './input/text-field.ts';
 import { listed, type Sort } from './sort.ts';
 
@@ -39,6 +40,8 @@ export interface ViewState {
   readonly tableShare: number;
   /** The service that was chosen, on whichever node; null until one was. */
   readonly service: string | null;
+  /** The log that is shown: it stays the same while services of its node come and go, where none was chosen. */
+  readonly shownLog: LogTarget | null;
   /** null: the log's newest lines are shown. */
   readonly logPause: LogPause | null;
   /** The list of the dialog `faults`, read when it was opened or one was switched. */
@@ -58,6 +61,7 @@ export const initialView: ViewState = {
   pane: 'table',
   tableShare: 55,
   service: null,
+  shownLog: null,
   logPause: null,
   faults: [],
   faultIndex: 0,
@@ -84,4 +88,9 @@ export function cursorIndex(ids: readonly string[], selected: string | null): nu
 export function moveSelection(ids: readonly string[], selected: string | null, steps: number): string | null {
   const index = Math.min(ids.length - 1, Math.max(0, cursorIndex(ids, selected) + steps));
   return ids[index] ?? null;
+}
+
+/** The service that was chosen, or whose log is shown of this node; null where neither is. */
+export function chosenService({ service, shownLog }: ViewState, address: string | undefined): string | null {
+  return service ?? (shownLog && shownLog.address === address ? shownLog.service : null);
 }

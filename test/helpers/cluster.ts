@@ -19,6 +19,7 @@ export function clusterOf(nodes: readonly NodeRecord[], changes: Partial<Cluster
     etcdMembers: ok(homelabMembers),
     answeredAt: Object.fromEntries(nodes.map(({ address }) => [address, readAt])),
     trouble: null,
+    reloadFailure: null,
     roles: ['os:admin'],
     certificateNotAfter: readAt + 365 * 86_400_000,
     clock: readAt,

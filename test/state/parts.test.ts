@@ -59,6 +59,13 @@ describe('contacts', () => {
   });
 });
 
+describe('a node that went to reboot', () => {
+  it('is asked every few seconds for some minutes', () => {
+    const delay = (failures: number) => retryDelay(failures, 1, () => 0.5, true);
+    expect([1, 3, 4, 80, 81].map(delay)).toEqual([1000, 4000, 4000, 4000, 60_000]);
+  });
+});
+
 describe('endpoints', () => {
   it('ask an endpoint through itself until one has answered, then all through that one', () => {
     const endpoints = createEndpoints(['a', 'b']);

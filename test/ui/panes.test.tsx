@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { loading } from '../../source/domain/loaded.ts';
+import { lastValue, loading } from '../../source/domain/loaded.ts';
 import { emptyLog, push, resume } from '../../source/domain/log-buffer.ts';
 import type { Service } from '../../source/domain/node.ts';
 import type { LogState } from '../../source/state/log-store.ts';
@@ -242,6 +242,22 @@ describe('the log that is wanted', () => {
     expect(logs).toEqual(['192.168.1.101 kubelet']);
     show(clusterOf([]));
     expect(logs.at(-1)).toBe('none');
+  });
+
+  it('stays the same while services of its node go and come; on the next node the one that is down is wanted', async () => {
+    const { logs, show, press } = await renderApp(healthy);
+    const down = (name: 'ryzen' | 'intel') => {
+      const node = homelabNode(name);
+      const services = (lastValue(node.facts.services) ?? []).map((service) =>
+        service.id === 'etcd' ? { ...service, state: 'Failed', health: '?' as const } : service,
+      );
+      return homelabNode(name, { services });
+    };
+    expect(logs).toEqual(['192.168.1.101 kubelet']);
+    show(clusterOf([down('ryzen'), down('intel')]));
+    expect(logs).toEqual(['192.168.1.101 kubelet']);
+    await press('j');
+    expect(logs.at(-1)).toBe('192.168.1.102 etcd');
   });
 
   it('is none while it cannot be seen', async () => {

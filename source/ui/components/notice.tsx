@@ -7,9 +7,8 @@ import { clip } from '../../text/width.ts';
 
 /** What concerns the cluster rather than one node: the gravest first; then the warnings of the start, then advice. */
 export function noticeOf(state: ClusterState, warnings: readonly string[]): string | null {
-  if (state.trouble) {
-    return `✖ ${state.trouble.message}${state.trouble.hint ? ` → ${state.trouble.hint}` : ''}`;
-  }
+  const failure = state.trouble ?? state.reloadFailure;
+  if (failure) return `✖ ${failure.message}${failure.hint ? ` → ${failure.hint}` : ''}`;
   const { reasons } = assessEtcd(selectEtcd(state));
   if (reasons.length > 0) return `▲ ${reasons.join(' · ')}`;
   if (warnings[0]) return `! ${warnings[0]}`;

@@ -9,6 +9,7 @@ import { windowAround } from '../format/window.ts';
 import { orderServices, serviceIndex, standingOf } from '../services.ts';
 import { useCluster, useView } from '../stores.tsx';
 import { useSelectedNode } from '../use-selected-node.ts';
+import { chosenService } from '../view-state.ts';
 import { Rule } from './rule.tsx';
 
 const markWidth = 3;
@@ -67,7 +68,7 @@ export interface PaneProps {
 export const ServicesPane = memo(function ServicesPane({ columns, rows, focused }: PaneProps): ReactElement {
   const node = useSelectedNode();
   const clock = useCluster((state) => state.clock);
-  const chosen = useView((view) => view.service);
+  const chosen = useView((view) => chosenService(view, node?.address));
   const previousTop = useRef(0);
   if (!node) return <Rule title="services" columns={columns} focused={focused} />;
 
