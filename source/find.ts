@@ -50,7 +50,11 @@ export async function find(args: Arguments, demo: DemoName | null): Promise<Foun
   const own = args.demo ? { ...args.flags, config: undefined, context: undefined } : {};
   const flags = { ...own, readOnly: args.flags.readOnly, talosconfig: cluster.talosconfigPath };
   try {
-    const settle = () => resolveSettings({ ...places, flags, practice: true });
+    const settle = async () => {
+      const { role, notAfter } = cluster.certificate();
+      const settings = await resolveSettings({ ...places, flags, practice: true });
+      return { ...settings, roles: [role], certificateNotAfter: notAfter };
+    };
     const settings = await settle();
     return { settings, program, settleAgain: settle, faults: faultsOf(cluster), remove: cluster.remove };
   } catch (error) {

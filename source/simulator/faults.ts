@@ -63,6 +63,7 @@ export function describeFaults(): readonly string[] {
 export function readFault(text: string): Fault | { readonly problem: string } {
   const [name = '', ...rest] = text.split(':');
   if (!Object.hasOwn(catalogue, name)) return { problem: `unknown fault ${JSON.stringify(name)}` };
+  if (rest.length > 0 && rest.join(':') === '') return { problem: `${text} names no node` };
   return { name: name as FaultName, node: rest.join(':') || null };
 }
 

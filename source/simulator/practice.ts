@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { AppError } from '../errors.ts';
+import { certificateExpiry, roleOf } from './call.ts';
 import type { ActiveFault, Fault } from './faults.ts';
 import { faultNames, readFault, resolveFault } from './faults.ts';
 import { actionReader, appendAction, folderFiles, folderVariable } from './folder.ts';
@@ -10,6 +11,7 @@ import { folderPrefix, removeLeftovers } from './leftovers.ts';
 import { periods } from './periods.ts';
 import type { Scenario } from './scenario.ts';
 import { homelab } from './scenario.ts';
+import { worldAt } from './world.ts';
 
 export type { Fault } from './faults.ts';
 export { faultDescriptions, faultNames, isOfCluster } from './faults.ts';
@@ -29,6 +31,8 @@ export interface Practice {
   readonly clearFaults: (fault?: Fault) => void;
   /** The faults that hold now, whoever set them; a node is its address, null is the whole cluster. */
   readonly activeFaults: () => readonly Fault[];
+  /** The role of the client certificate now, and when it ends (in ms since the epoch): the talosconfig has none. */
+  readonly certificate: () => { readonly role: string; readonly notAfter: number };
   /** Ends the fault when it holds, else sets it. Throws AppError when the cluster has no such node. */
   readonly toggle: (fault: Fault) => void;
   /** Deletes the folder, at once; a second call does nothing. */
@@ -76,10 +80,16 @@ export function createPractice(options: {
     applyFault,
     clearFaults,
     activeFaults,
+    certificate: () => {
+      const world = worldAt(scenario, readActions(), Date.now());
+      return { role: roleOf(world), notAfter: certificateExpiry(world) };
+    },
     toggle: (fault) => {
       const wanted = check(scenario, fault);
       const holds = activeFaults().some(({ name, node }) => name === wanted.name && node === wanted.node);
       (holds ? clearFaults : applyFault)(wanted);
+      // As if it had been replaced: its role may be another now.
+      if (wanted.node === null) utimesSync(files.talosconfig, new Date(), new Date());
     },
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };

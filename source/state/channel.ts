@@ -41,6 +41,14 @@ export interface ChannelEvents {
   onTrouble(failure: NodeFailure): void;
 }
 
+/** What cannot be reached may be the fault of each; a certificate that has expired has expired for all. */
+const ofOneKinds: readonly FailureKind[] = ['no-route', 'refused', 'timeout', 'name', 'unavailable'];
+
+function ofAll(failure: NodeFailure, tried: number): NodeFailure {
+  if (tried === 1 || !ofOneKinds.includes(failure.kind)) return failure;
+  return { ...failure, message: `no endpoint answers (${tried} tried): ${failure.message}` };
+}
+
 /** Adds endpoint fail-over to the client: a reading that fails at its endpoint is made through the next one. */
 export function createChannel(client: Client, endpoints: Endpoints, events: ChannelEvents): Channel {
   function conclude<T>(reading: Reading<T>, endpoint: string): void {
@@ -76,7 +84,7 @@ export function createChannel(client: Client, endpoints: Endpoints, events: Chan
       first ??= reading;
     }
     if (!first) throw new Error('no endpoint to ask through');
-    if (first.endpointFailure) events.onTrouble(first.endpointFailure);
+    if (first.endpointFailure) events.onTrouble(ofAll(first.endpointFailure, candidates.length));
     return first;
   }
 

@@ -4,7 +4,7 @@ import { ErrorBoundary } from './components/error-boundary.tsx';
 import { Footer } from './components/footer.tsx';
 import { Header } from './components/header.tsx';
 import { NodeTable } from './components/node-table.tsx';
-import { Notice, noticeOf } from './components/notice.tsx';
+import { Notice, noticeLines, noticeOf } from './components/notice.tsx';
 import { Panes } from './components/panes.tsx';
 import { type Layout, layoutScreen } from './format/layout.ts';
 import { tableContent } from './format/table-content.ts';
@@ -47,7 +47,7 @@ function Body({ screen, columns, layout }: BodyProps): ReactElement {
   );
 }
 
-function useLayout(columns: number, rows: number, hasNotice: boolean): Layout {
+function useLayout(columns: number, rows: number, notice: number): Layout {
   const pane = useView((view) => view.pane);
   const tableShare = useView((view) => view.tableShare);
   const filter = useView((view) => view.filter);
@@ -55,14 +55,15 @@ function useLayout(columns: number, rows: number, hasNotice: boolean): Layout {
   const lines = useCluster((state) =>
     tableLines(tableContent(state, { filter, sort }, columns), sort, state.nodes.ids.length),
   );
-  return layoutScreen({ columns, rows, hasNotice, tableLines: lines, tableShare, pane });
+  return layoutScreen({ columns, rows, noticeLines: notice, tableLines: lines, tableShare, pane });
 }
 
 export function App({ screen, warnings, colours, onSuspender }: AppProps): ReactElement {
   const { columns, rows } = useWindowSize();
   const { suspendTerminal } = useApp();
   const notice = useCluster((state) => noticeOf(state, warnings));
-  const layout = useLayout(columns, rows, notice !== null);
+  const lines = noticeLines(notice, columns);
+  const layout = useLayout(columns, rows, lines.length);
 
   useEffect(() => onSuspender(suspendTerminal), [onSuspender, suspendTerminal]);
   useInput((input, key) => {
@@ -76,7 +77,7 @@ export function App({ screen, warnings, colours, onSuspender }: AppProps): React
     <Box flexDirection="column" width="100%" height={rows} overflow="hidden">
       <ErrorBoundary pane="the header">
         <Header columns={columns} />
-        {notice !== null && layout.notice > 0 ? <Notice text={notice} columns={columns} /> : null}
+        <Notice lines={lines} columns={columns} rows={layout.notice} />
       </ErrorBoundary>
       <ErrorBoundary pane="this page">
         <Body screen={screen} columns={columns} layout={layout} />

@@ -1,6 +1,6 @@
 import { lastValue } from '../domain/loaded.ts';
 import { type LogTarget, sameTarget } from '../state/log-store.ts';
-import { noticeOf } from './components/notice.tsx';
+import { noticeLines, noticeOf } from './components/notice.tsx';
 import { dialogRoom, type LayoutNeeds, layoutScreen } from './format/layout.ts';
 import { tableContent } from './format/table-content.ts';
 import { tableLines } from './format/table-lines.ts';
@@ -47,7 +47,7 @@ export function makeScreen(options: ScreenOptions): Screen {
     return {
       columns,
       rows,
-      hasNotice: noticeOf(state, warnings) !== null,
+      noticeLines: noticeLines(noticeOf(state, warnings), columns).length,
       tableLines: tableLines(content, sort, state.nodes.ids.length),
       tableShare,
       pane,

@@ -3,6 +3,7 @@ import { render } from 'ink';
 import type { LogTarget } from '../state/log-store.ts';
 import { createCommitGate } from '../terminal/commit-gate.ts';
 import type { Output } from '../terminal/output.ts';
+import { guardPaste } from '../terminal/paste-guard.ts';
 import { eraseScreen, onResized } from '../terminal/resize.ts';
 import { unmountInk } from '../terminal/restore.ts';
 import { createSuspension, type Suspension, suspensionEffects } from '../terminal/suspend.ts';
@@ -86,6 +87,7 @@ export function startScreen(options: StartOptions): () => Promise<void> {
     </StoresProvider>
   );
   const instance = render(app, inkOptions(stdin, stdout));
+  const pasteGuard = guardPaste(stdin);
   instance.waitUntilExit().catch(onCrash);
 
   let isOpen = true;
@@ -105,6 +107,7 @@ export function startScreen(options: StartOptions): () => Promise<void> {
 
   return async () => {
     isOpen = false;
+    pasteGuard.stop();
     stopWatching();
     suspension?.close();
     cluster.close();

@@ -7,13 +7,19 @@ import { useView } from '../stores.tsx';
 import { type Focus, focusOf } from '../view-state.ts';
 import { TextField } from './text-field.tsx';
 
-/** What else there is, and the way out, have their room before the rest. */
-const first = ['?', 'q'];
+/** What else there is, the way out, and the other panes have their room before the rest, in this order. */
+const first = ['?', 'q', 'tab'];
 const gap = '   ';
 
 interface Item {
   readonly text: string;
-  readonly isFirst: boolean;
+  /** The less, the sooner it gets its room. */
+  readonly rank: number;
+}
+
+function rankOf(keys: readonly string[]): number {
+  const at = first.findIndex((key) => keys.includes(key));
+  return at < 0 ? first.length : at;
 }
 
 /** What the footer could say in this focus; of two keys for the same, the first. */
@@ -22,14 +28,14 @@ function itemsOf(focus: Focus): readonly Item[] {
   return bindings.flatMap(({ keys, footer, focus: owners }) => {
     if (footer === null || !owners.includes(focus) || said.has(footer)) return [];
     said.add(footer);
-    return { text: `${keyLabel(keys[0] ?? '')} ${footer}`, isFirst: first.some((key) => keys.includes(key)) };
+    return { text: `${keyLabel(keys[0] ?? '')} ${footer}`, rank: rankOf(keys) };
   });
 }
 
 /** The keys of the focus that fit, as in "↵ open"; the rest is behind `?`. */
 export function footerText(focus: Focus, columns: number): string {
   const items = itemsOf(focus);
-  const byRank = [...items.filter(({ isFirst }) => isFirst), ...items.filter(({ isFirst }) => !isFirst)];
+  const byRank = items.toSorted((a, b) => a.rank - b.rank);
   const fitting = new Set<Item>();
   let room = columns - 1;
   for (const item of byRank) {

@@ -38,7 +38,18 @@ function silenceText({ contact }: NodeRecord): string {
 export function healthText(node: NodeRecord): string {
   const { health, reasons } = selectVerdict(node);
   if (node.contact.failures >= triesUntilUnhealthy) return silenceText(node);
-  return reasons[0] ?? health;
+  // One failed try is no verdict yet, and no health either.
+  if (node.contact.state === 'failing' && reasons.length === 0) return 'asking again';
+  return shortReason(reasons) ?? health;
+}
+
+/** Longer reasons are told in their own words below the row: here the beginning says what it is about. */
+const longestReason = 24;
+
+function shortReason([reason]: readonly string[]): string | undefined {
+  if (reason === undefined || reason.length <= longestReason) return reason;
+  const [head = ''] = reason.split(': ', 1);
+  return head.length < reason.length ? head : reason;
 }
 
 function loadedText<T>(loaded: Loaded<T>, show: (value: T) => string): string {

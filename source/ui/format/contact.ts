@@ -13,9 +13,11 @@ export function contactText({ contact, facts }: NodeRecord): string | null {
   if (!contact.error || contact.since === null) return null;
   const since = clockTime(contact.since);
   if (contact.state === 'waiting') {
-    return `asked at ${since}, and still waiting: does something on the way drop its packets?`;
+    return `asked at ${since}, no answer yet`;
   }
-  const hint = contact.error.hint ? ` (${contact.error.hint})` : '';
+  // What concerns every node alike is said once, above all of them.
+  const isOfAll = contact.error.kind === 'certificate-expired' || contact.error.kind === 'talosctl-missing';
+  const hint = contact.error.hint && !isOfAll ? ` (${contact.error.hint})` : '';
   const before = lastValue(facts.version) === null ? '' : ' · above: as it was before';
   return `${contact.error.message} · since ${since}${before}${hint}`;
 }
@@ -30,6 +32,8 @@ export function lineBelow(node: NodeRecord, health: string, width: number): stri
   const contact = contactText(node);
   if (contact !== null) return contact;
   const { reasons } = selectVerdict(node);
-  const isToldAbove = reasons.length === 0 || (reasons.length === 1 && displayWidth(health) <= width);
+  const [reason, ...others] = reasons;
+  const isWhole = reason !== undefined && others.length === 0 && health.endsWith(reason);
+  const isToldAbove = reason === undefined || (isWhole && displayWidth(health) <= width);
   return isToldAbove ? null : reasons.join(' · ');
 }

@@ -68,6 +68,7 @@ function versionPart(kind: 'talos' | 'kubernetes', name: string, versions: reado
 /** "etcd 3/3, tolerates 1": healthy voters of all voters, and how many more may be lost. */
 function etcdPart(etcd: EtcdSummary): HeaderPart[] {
   if (etcd.notAllowed) return part('etcd', 'right', 'etcd: not allowed');
+  if (etcd.isPending) return part('etcd', 'right', etcd.memberCount === null ? null : 'etcd: asking');
   if (!etcd.quorum || !etcd.members) return part('etcd', 'right', etcd.error && 'etcd: no answer');
   const voters = etcd.members.filter((member) => !member.learner).length;
   const learners = etcd.learners ? ` + ${etcd.learners} learner${etcd.learners > 1 ? 's' : ''}` : '';

@@ -4,7 +4,8 @@ import type { Pane } from '../view-state.ts';
 export interface LayoutNeeds {
   readonly columns: number;
   readonly rows: number;
-  readonly hasNotice: boolean;
+  /** The lines the notice would take in whole; 0 without one. */
+  readonly noticeLines: number;
   /** The lines the whole table would take: its heading, all rows with their error lines. */
   readonly tableLines: number;
   /** The most the table takes of table and panes, in percent. */
@@ -38,6 +39,7 @@ const servicesShare = 0.4;
 const leastTable = 4;
 const leastPanes = 4;
 const noticeFrom = 8;
+const mostNotice = 3;
 
 /** How the columns below the table are shared: narrow terminals show the pane with the focus, else the services. */
 function paneColumns(columns: number, pane: Pane): { readonly services: number; readonly log: number } {
@@ -58,8 +60,8 @@ function mostTableLines(page: number, tableShare: number): number {
  * the panes the rest. Where there is room for one thing only, that is the one with the focus.
  */
 export function layoutScreen(needs: LayoutNeeds): Layout {
-  const { columns, rows, hasNotice, tableLines, tableShare, pane } = needs;
-  const notice = hasNotice && rows >= noticeFrom ? 1 : 0;
+  const { columns, rows, noticeLines, tableLines, tableShare, pane } = needs;
+  const notice = Math.min(noticeLines, rows >= leastRowsForPanes ? mostNotice : rows >= noticeFrom ? 1 : 0);
   const page = Math.max(1, rows - 2 - notice);
   if (rows < leastRowsForPanes) {
     const alone = { notice, page, services: 0, log: 0 };

@@ -49,7 +49,9 @@ export function servicesNotice({ contact, facts }: NodeRecord): string | null {
   const { services } = facts;
   const isKnown = services.status === 'ok' || services.status === 'stale';
   if (contact.error && contact.since !== null) {
-    const since = `no answer since ${clockTime(contact.since)}`;
+    const what =
+      contact.error.kind === 'certificate-expired' ? 'certificate expired, nothing read' : 'no answer';
+    const since = `${what} since ${clockTime(contact.since)}`;
     return isKnown ? `${since}: this is how it was` : since;
   }
   if (isNotAllowed(services)) return 'not allowed: the role of this talosconfig may not read services';

@@ -80,9 +80,13 @@ describe('the line below a row', () => {
 
   it('is there only for what the health cell cannot say', () => {
     const one = homelabNode('ryzen', failedKubelet);
-    expect(cellsOf(one).health).toBe('▲ kubelet failed: exit code 1');
-    expect(below(one, 29)).toBeNull();
-    expect(below(one, 28)).toBe('kubelet failed: exit code 1');
+    // What the line below tells in whole is told in short above it.
+    expect(cellsOf(one).health).toBe('▲ kubelet failed');
+    expect(below(one, 60)).toBe('kubelet failed: exit code 1');
+    const short = homelabNode('ryzen', { kubernetes: { name: 'ryzen', ready: false, cordoned: false } });
+    expect(cellsOf(short).health).toBe('▲ not ready in Kubernetes');
+    expect(below(short, 25)).toBeNull();
+    expect(below(short, 24)).toBe('not ready in Kubernetes');
     const kubernetes = { name: 'ryzen', ready: false, cordoned: false };
     const two = homelabNode('ryzen', { ...failedKubelet, kubernetes });
     expect(below(two, 60)).toBe('kubelet failed: exit code 1 · not ready in Kubernetes');

@@ -9,7 +9,7 @@ import { panes } from '../../../source/ui/view-state.ts';
 const needs: LayoutNeeds = {
   columns: 120,
   rows: 40,
-  hasNotice: false,
+  noticeLines: 0,
   tableLines: 5,
   tableShare: 55,
   pane: 'table',
@@ -22,7 +22,7 @@ describe('the layout', () => {
         fc.record({
           columns: fc.integer({ min: 1, max: 300 }),
           rows: fc.integer({ min: 3, max: 100 }),
-          hasNotice: fc.boolean(),
+          noticeLines: fc.integer({ min: 0, max: 5 }),
           tableLines: fc.integer({ min: 2, max: 600 }),
           tableShare: fc.integer({ min: 10, max: 90 }),
           pane: fc.constantFrom(...panes),
