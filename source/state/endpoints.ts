@@ -31,6 +31,8 @@ export interface Endpoints {
 /** An endpoint that has failed is not tried by choice for so long, and twice as long each time. In ms. */
 const distrustMs = 300_000;
 const longestDistrustMs = 3_600_000;
+/** The first questions have their answers by then. In ms. */
+const startMs = 1500;
 
 function firstOf(endpoints: readonly string[]): string {
   const [first] = endpoints;
@@ -44,6 +46,7 @@ export function createEndpoints(configured: readonly string[]): Endpoints {
   const distrusted = new Map<string, { readonly since: number; readonly ms: number }>();
   const lastAnswer = new Map<string, number>();
   let current: string | null = null;
+  let firstAnswerAt: number | null = null;
 
   const rotation = (from: string): readonly string[] => {
     const index = all.indexOf(from);
@@ -76,7 +79,12 @@ export function createEndpoints(configured: readonly string[]): Endpoints {
     answered(endpoint, at) {
       lastAnswer.set(endpoint, at);
       // One that was replaced meanwhile may still answer what it was asked before.
-      if (all.includes(endpoint)) current ??= endpoint;
+      if (!all.includes(endpoint)) return;
+      firstAnswerAt ??= at;
+      // At the start several are asked at once: it is the first of the list that is used, not the quickest.
+      const isStart = at - firstAnswerAt < startMs && distrusted.size === 0;
+      const isEarlier = current !== null && all.indexOf(endpoint) < all.indexOf(current);
+      if (current === null || (isStart && isEarlier)) current = endpoint;
     },
     failed(endpoint) {
       if (!distrusted.has(endpoint)) distrust(endpoint);

@@ -56,7 +56,8 @@ export class Terminal {
     const rows = options.rows ?? 24;
     this.#screen = new Screen(columns, rows);
     this.#pty = spawn(options.command ?? process.execPath, [...options.args], {
-      name: 'xterm-256color',
+      // It puts this into TERM, whatever the environment says.
+      name: options.environment?.TERM ?? 'xterm-256color',
       cols: columns,
       rows,
       cwd: resolve(options.cwd ?? '.'),

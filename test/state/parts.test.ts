@@ -72,7 +72,20 @@ describe('endpoints', () => {
     expect([endpoints.for('b'), endpoints.for('x'), endpoints.current()]).toEqual(['b', 'a', null]);
     endpoints.answered('b', 1);
     expect([endpoints.for('a'), endpoints.for('x'), endpoints.current()]).toEqual(['b', 'b', 'b']);
-    endpoints.answered('a', 2);
+    endpoints.answered('a', 5000);
+    expect(endpoints.current()).toBe('b');
+  });
+
+  it('of those that answer at the start the first of the list is used, not the quickest', () => {
+    const endpoints = createEndpoints(['a', 'b', 'c']);
+    endpoints.answered('b', 1);
+    endpoints.answered('c', 2);
+    endpoints.answered('a', 900);
+    expect(endpoints.current()).toBe('a');
+    // Not so after a failure: it would go to and fro.
+    endpoints.failed('a');
+    endpoints.answered('b', 1000);
+    endpoints.answered('a', 1100);
     expect(endpoints.current()).toBe('b');
   });
 
