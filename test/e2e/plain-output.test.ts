@@ -46,10 +46,10 @@ describe('--once', () => {
     expect(withoutUptime(stdout)).toMatchInlineSnapshot(`
       "homelab · 3 nodes · Talos v1.13.1 · Kubernetes v1.34.1 · via 127.0.0.1 · etcd 2/2 + 1 learner, tolerates 0, alarm NOSPACE · ▲ 1 degraded
 
-      NODE   ADDRESS        ROLE           HEALTH                                                        STAGE    TALOS    KUBERNETES  IMAGE     SERVICES  ETCD            K8S               CPU   MEM
-      ryzen  192.168.1.101  control plane  ▲ kubelet failed: Service runner[kubelet] exited with error…  running  v1.13.1  v1.34.1     b8e8fbbe     10/11  leader          Ready               –  34 %
-      intel  192.168.1.102  control plane  ● healthy                                                     running  v1.13.1  v1.34.1     613e1592     11/11  member NOSPACE  Ready, cordoned     –  35 %
-      m1mac  192.168.1.103  control plane  ● healthy                                                     running  v1.13.1  v1.34.1     ce4c9805     11/11  learner         Ready               –  37 %
+      NODE   ADDRESS        ROLE           HEALTH            STAGE    TALOS    KUBERNETES  IMAGE     SERVICES  ETCD            K8S               CPU   MEM
+      ryzen  192.168.1.101  control plane  ▲ kubelet failed  running  v1.13.1  v1.34.1     b8e8fbbe     10/11  leader          Ready               –  34 %
+      intel  192.168.1.102  control plane  ● healthy         running  v1.13.1  v1.34.1     613e1592     11/11  member NOSPACE  Ready, cordoned     –  35 %
+      m1mac  192.168.1.103  control plane  ● healthy         running  v1.13.1  v1.34.1     ce4c9805     11/11  learner         Ready               –  37 %
 
       etcd alarm NOSPACE on intel
       etcd member m1mac is a learner
