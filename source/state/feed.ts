@@ -96,9 +96,10 @@ function assemble(options: FeedOptions): Parts {
   let refresh = (): void => {};
   const channel = createChannel(client, endpoints, {
     onAnswer() {
-      const wasCutOff = store.getState().trouble !== null;
       update(store, (state) => withEndpoint(state, endpoints.current()));
-      if (wasCutOff) void rollCall.call(contacts.takeParked());
+      // Whatever ended the time in which nobody could be asked (a new talosconfig does, too).
+      const parked = contacts.takeParked();
+      if (parked.length > 0) void rollCall.call(parked);
     },
     onTrouble: ({ kind, message, hint }) =>
       update(store, (state) =>

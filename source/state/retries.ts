@@ -31,12 +31,13 @@ export function createRetries({ ask, isCutOff, random }: RetriesOptions): Retrie
   return {
     later(address, failures, isRestarting) {
       if (stopped || timers.has(address)) return;
-      if (!isCutOff()) scout = null;
-      else if (scout === null || parked.has(scout)) scout = address;
-      else if (scout !== address) {
+      if (isCutOff()) scout ??= address;
+      else scout = null;
+      if (scout !== null && scout !== address) {
         parked.add(address);
         return;
       }
+      parked.delete(address);
       const silent = scout === address ? 1 : timers.size + 1;
       const again = (): void => {
         timers.delete(address);

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { configSchema } from '../../source/config/schema.ts';
 import type { PollIntervals } from '../../source/state/feed.ts';
+import { applyReplaced } from '../../source/state/replaced.ts';
+import { update } from '../../source/state/store.ts';
 import type { Answer, Call } from '../../source/talosctl/runner.ts';
 import { fleetScenario } from '../bench/fleet.ts';
 import { addresses, type FeedLab, startLab } from '../helpers/feed-lab.ts';
@@ -105,6 +107,30 @@ describe('an outage of the network', () => {
     lab.runner.clear();
     await pass(75_000);
     expect(answering()).toBe(count);
+    expect(lab.state().trouble).toBeNull();
+  });
+});
+
+describe('a certificate that has expired', () => {
+  it('and is replaced brings all nodes back, also those that were not asked meanwhile', async () => {
+    lab = startLab({ poll: standard, faults: [{ name: 'certificate-expired', node: null }] });
+    await pass(5 * minute);
+    const states = () => lab.state().nodes.ids.map((id) => lab.node(id).contact.state);
+    expect(states()).toEqual(['failing', 'failing', 'failing']);
+    expect(lab.state().trouble).toMatchObject({ kind: 'certificate-expired' });
+    lab.runner.clear();
+    const { endpoints } = lab.state();
+    const replaced = {
+      endpoints,
+      nodes: addresses,
+      source: 'talosconfig',
+      roles: null,
+      certificateNotAfter: null,
+    } as const;
+    update(lab.store, (state) => applyReplaced(state, replaced));
+    lab.feed.replaceEndpoints(endpoints);
+    await pass(10_000);
+    expect(states()).toEqual(['answering', 'answering', 'answering']);
     expect(lab.state().trouble).toBeNull();
   });
 });
