@@ -62,3 +62,15 @@ export function certificateText(notAfter: number | null, now: number): string | 
   if (days === 0) return 'certificate ends today';
   return `certificate ends in ${days} day${days === 1 ? '' : 's'}`;
 }
+
+/** Minutes are told in these steps: a list of services that have just started would else move every minute. */
+const minuteSteps = [1, 2, 5, 10, 20, 30];
+
+/** How long ago something happened: "<1 min", "5 min", "3 h", "2 d"; "–" where it is not known. */
+export function timeSince(at: number | null, now: number): string {
+  if (at === null) return '–';
+  const age = now - at;
+  if (age < minute) return '<1 min';
+  if (age < hour) return `${minuteSteps.findLast((step) => step * minute <= age)} min`;
+  return age < day ? `${Math.floor(age / hour)} h` : `${Math.floor(age / day)} d`;
+}

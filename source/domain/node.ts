@@ -164,10 +164,14 @@ export function roleOfNode(node: NodeRecord): Role | null {
   return lastValue(node.facts.machineType) ?? node.announced.role;
 }
 
+/** What changes with every boot (`MachineStatus.bootMarker`), as last read; null where it is not known. */
+export function bootMarkerOf(node: NodeRecord | undefined): string | null {
+  return (node && lastValue(node.facts.machineStatus)?.bootMarker) ?? null;
+}
+
 /** True when the boot marker of the second reading is another than the first's: the machine has rebooted. */
 export function hasBooted(before: NodeRecord | undefined, now: NodeRecord | undefined): boolean {
-  const old = before && lastValue(before.facts.machineStatus)?.bootMarker;
-  const current = now && lastValue(now.facts.machineStatus)?.bootMarker;
+  const [old, current] = [bootMarkerOf(before), bootMarkerOf(now)];
   return Boolean(old && current && old !== current);
 }
 

@@ -1,4 +1,5 @@
 import { hostOf, isAddress } from './address.ts';
+import type { Member } from './inventory.ts';
 import type { NodeRecord } from './node.ts';
 
 const loopback = /^(127\.|::1$)/;
@@ -9,12 +10,19 @@ const loopback = /^(127\.|::1$)/;
  * use the VIP as the endpoint in the talosconfig"). A loopback address is a tunnel of the user's own; a host name
  * cannot be told.
  *
- * @param nodes - all nodes of the cluster: ask only when its members were read.
+ * @param members - the machines that the cluster itself lists, of which `nodes` may be a part: ask only when they
+ *   were read.
  */
-export function isForeignEndpoint(endpoint: string, nodes: readonly NodeRecord[]): boolean {
+export function isForeignEndpoint(
+  endpoint: string,
+  nodes: readonly NodeRecord[],
+  members: readonly Member[],
+): boolean {
   const host = hostOf(endpoint);
   if (!isAddress(host) || loopback.test(host)) return false;
-  return !nodes.some(
-    ({ address, announced }) => hostOf(address) === host || announced.addresses.includes(host),
+  const isListed = members.some(({ addresses }) => addresses.some((address) => hostOf(address) === host));
+  return (
+    !isListed &&
+    !nodes.some(({ address, announced }) => hostOf(address) === host || announced.addresses.includes(host))
   );
 }

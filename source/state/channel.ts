@@ -3,13 +3,10 @@ import type { FactName, FactValues } from '../domain/node.ts';
 import type { Client } from '../talosctl/client.ts';
 import type { NodeFailure, Reading, Via } from '../talosctl/reading.ts';
 import type { StreamEnd } from '../talosctl/runner.ts';
-import type { Endpoints } from './endpoints.ts';
+import { type Endpoints, trustMs } from './endpoints.ts';
 
-/** A batch may run as long as talosctl's own dial (20 s) plus some; the feed ends it long before that. */
-const batchTimeoutMs = 25_000;
-
-/** An endpoint that has answered within this time is believed to be up when the text of an error leaves it open. */
-const trustMs = 30_000;
+/** talosctl gives up dialling after 20 s: what lasts longer than this, in ms, is connected or stuck. */
+export const dialledMs = 25_000;
 
 /** What goes wrong on this side, before anything is sent. */
 const hereKinds: readonly FailureKind[] = ['talosctl-missing', 'configuration', 'other'];
@@ -23,8 +20,8 @@ export interface Channel {
   ): Promise<Reading<FactValues[K]>>;
   /** Any other reading of the client, asked of one node. */
   ask<T>(node: string, read: (node: string, via: Via) => Promise<Reading<T>>): Promise<Reading<T>>;
-  /** A stream from these nodes, through the endpoint in use: which one that was is in the answer. */
-  follow(nodes: readonly string[], stream: Stream): Promise<StreamEnd & { readonly endpoint: string }>;
+  /** A stream from these nodes, through the endpoint in use. */
+  follow(nodes: readonly string[], stream: Stream): Promise<StreamEnd>;
 }
 
 /** A command that goes on (`events`, `logs -f`): who hears its lines, and until when. */
@@ -96,7 +93,7 @@ export function createChannel(client: Client, endpoints: Endpoints, events: Chan
   }
 
   return {
-    async readFact(fact, nodes, { signal, timeoutMs = batchTimeoutMs, endpoint } = {}) {
+    async readFact(fact, nodes, { signal, timeoutMs = dialledMs, endpoint } = {}) {
       const read = (one: string): ReturnType<typeof client.readFact<typeof fact>> =>
         client.readFact(fact, nodes, { endpoint: one, timeoutMs, ...(signal ? { signal } : {}) });
       if (endpoint === undefined) return through(candidatesFor(nodes), read);
@@ -105,12 +102,8 @@ export function createChannel(client: Client, endpoints: Endpoints, events: Chan
       if (reading.endpointAnswered) conclude(reading, endpoint);
       return reading;
     },
-    async follow(nodes, stream) {
-      const endpoint = endpoints.for(nodes[0] ?? '');
-      const end = await client.follow({ ...stream, nodes, endpoint });
-      return { ...end, endpoint };
-    },
+    follow: (nodes, stream) => client.follow({ ...stream, nodes, endpoint: endpoints.for(nodes[0] ?? '') }),
     ask: (node, read) =>
-      through(candidatesFor([node]), (endpoint) => read(node, { endpoint, timeoutMs: batchTimeoutMs })),
+      through(candidatesFor([node]), (endpoint) => read(node, { endpoint, timeoutMs: dialledMs })),
   };
 }

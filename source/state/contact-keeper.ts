@@ -77,12 +77,12 @@ export function createContactKeeper(options: ContactKeeperOptions): ContactKeepe
 
   /** What fails for the one that is asked fails for all. */
   function failParked(error: NodeFailure): void {
-    const first = retries.parked().flatMap((address) => {
-      const node = nodeAt(address);
-      return node && node.contact.failures < triesUntilUnhealthy ? [node] : [];
+    const failed = retries.parked().flatMap((address) => {
+      const contact = nodeAt(address)?.contact;
+      if (!contact || contact.failures >= triesUntilUnhealthy) return [];
+      return [[address, afterFailure(contact, error, Date.now())] as const];
     });
-    const contacts = first.map(({ address, contact }) => [address, afterFailure(contact, error, Date.now())]);
-    update(store, (state) => applyContacts(state, new Map(contacts as [string, Contact][])));
+    update(store, (state) => applyContacts(state, new Map(failed)));
   }
 
   function conclude(address: string, result: ProbeResult): void {

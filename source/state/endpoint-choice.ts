@@ -18,8 +18,9 @@ export function createEndpointChoice(options: EndpointChoiceOptions): { improve(
   return {
     async improve() {
       const { nodes, members } = store.getState();
-      if (!lastValue(members)) return;
-      const better = endpoints.better((one) => !isForeignEndpoint(one, selectNodes(nodes)));
+      const listed = lastValue(members);
+      if (!listed) return;
+      const better = endpoints.better((one) => !isForeignEndpoint(one, selectNodes(nodes), listed));
       const node = nodes.ids.find((id) => nodes.byId[id]?.contact.state === 'answering');
       if (better === null || node === undefined) return;
       // Until it has answered nobody else tries it, and where it does not, nobody does for a while.

@@ -28,6 +28,8 @@ export interface Endpoints {
   replace(endpoints: readonly string[]): void;
 }
 
+/** An endpoint that has answered within this time is believed to be up when a silence or an error leaves it open. In ms. */
+export const trustMs = 30_000;
 /** An endpoint that has failed is not tried by choice for so long, and twice as long each time. In ms. */
 const distrustMs = 300_000;
 const longestDistrustMs = 3_600_000;

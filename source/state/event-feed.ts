@@ -1,7 +1,7 @@
-import { lastValue } from '../domain/loaded.ts';
+import { bootMarkerOf } from '../domain/node.ts';
 import { createEventReader, type NodeEvent } from '../talosctl/parse/events.ts';
 import type { StreamEnd } from '../talosctl/runner.ts';
-import type { Channel } from './channel.ts';
+import { type Channel, dialledMs } from './channel.ts';
 import type { ClusterState } from './cluster.ts';
 import type { ClusterStore } from './store.ts';
 
@@ -29,8 +29,6 @@ const settleMs = 1500;
 const longestSettleMs = 30_000;
 /** After so long without a change it is changed soon again. In ms. */
 const calmMs = 60_000;
-/** talosctl gives up dialling after 20 s: a stream that lasts longer is connected. In ms. */
-const connectedMs = 25_000;
 const shortestPauseMs = 1000;
 const longestPauseMs = 60_000;
 /** Where the role may not hear events, or this Talos has none, asking again is of little use. In ms. */
@@ -66,22 +64,17 @@ export function pauseAfter(end: Pick<StreamEnd, 'stderr'>, wasConnected: boolean
 }
 
 function isConnected({ hasLines, startedAt }: Open): boolean {
-  return hasLines || performance.now() - startedAt >= connectedMs;
+  return hasLines || performance.now() - startedAt >= dialledMs;
 }
 
 function answeringNodes({ nodes: { ids, byId } }: ClusterState): readonly string[] {
   return ids.filter((id) => byId[id]?.contact.state === 'answering');
 }
 
-function bootMarkerOf({ nodes }: ClusterState, address: string): string | null {
-  const node = nodes.byId[address];
-  return (node && lastValue(node.facts.machineStatus)?.bootMarker) ?? null;
-}
-
 /** Takes out of `heard` who is not heard any more. */
 function forgetUnheard({ heard }: Open, state: ClusterState): void {
   for (const [node, marker] of heard) {
-    const now = bootMarkerOf(state, node);
+    const now = bootMarkerOf(state.nodes.byId[node]);
     const hasBooted = marker !== null && now !== null && marker !== now;
     if (hasBooted || state.nodes.byId[node]?.contact.state === 'failing') heard.delete(node);
   }
@@ -142,7 +135,7 @@ export function createEventFeed({ store, channel, onEvents, onGap }: EventFeedOp
     const gap = Math.ceil((startedAt - heardUntil) / 1000) + overlapSeconds;
     const state = store.getState();
     const { endpoint, refreshed } = state;
-    const heard = new Map(nodes.map((node) => [node, bootMarkerOf(state, node)]));
+    const heard = new Map(nodes.map((node) => [node, bootMarkerOf(state.nodes.byId[node])]));
     const abort = new AbortController();
     const mine: Open = { heard, endpoint, refreshed, abort, startedAt, hasLines: false, isStale: false };
     open = mine;

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { type FactName, type FactValues, hasBooted, type NodeRecord, roleOfNode } from '../domain/node.ts';
 import { fanOf } from '../talosctl/client.ts';
 import type { NodeFailure, Reading } from '../talosctl/reading.ts';
-import { mostNodesPerCall, planBatches } from './batches.ts';
+import { inGroups, mostNodesPerCall, planBatches } from './batches.ts';
 import type { Channel } from './channel.ts';
 import { type ContactKeeper, isSilence, losesContact } from './contact-keeper.ts';
 import type { Pace } from './pace.ts';
@@ -54,13 +54,6 @@ export interface FactReaderOptions {
 function isInScope(node: NodeRecord, fact: FactName): boolean {
   if (node.contact.state !== 'answering') return false;
   return fact !== 'etcdStatus' || roleOfNode(node) === 'controlplane';
-}
-
-function inParts(addresses: readonly string[]): readonly (readonly string[])[] {
-  const size = Math.ceil(addresses.length / partsOfHung);
-  if (size === 0) return [];
-  const count = Math.ceil(addresses.length / size);
-  return Array.from({ length: count }, (_, index) => addresses.slice(index * size, (index + 1) * size));
 }
 
 export function createFactReader(options: FactReaderOptions): FactReader {
@@ -157,7 +150,9 @@ export function createFactReader(options: FactReaderOptions): FactReader {
     const dropped = outcomes.flatMap((outcome) => outcome.dropped);
     // Those of a dropped batch that still answer are asked again; by now the others are in no batch.
     const again = dropped.length > 0 ? [dropped] : [];
-    const parts = outcomes.flatMap(({ hung }) => inParts(hung));
+    const parts = outcomes.flatMap(({ hung }) =>
+      inGroups(hung, Math.max(1, Math.ceil(hung.length / partsOfHung))),
+    );
     const more = await Promise.all([...again, ...parts].map((part) => read(fact, part)));
     return outcomes.length === 0 || outcomes.some(({ good }) => good) || more.includes(true);
   }

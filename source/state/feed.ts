@@ -84,8 +84,6 @@ interface Parts {
   readonly announcements: Announcements;
   /** Asks the nodes that have just become known. */
   readonly askNew: () => void;
-  /** Reads everything anew. */
-  readonly onRefresh: (refresh: () => void) => void;
   readonly stop: () => void;
 }
 
@@ -93,7 +91,6 @@ function assemble(options: FeedOptions): Parts {
   const { client, store, poll, fixedNodes, random = Math.random } = options;
   const endpoints = createEndpoints(options.endpoints);
   const pace = createPace();
-  let refresh = (): void => {};
   const channel = createChannel(client, endpoints, {
     onAnswer() {
       update(store, (state) => withEndpoint(state, endpoints.current()));
@@ -145,7 +142,6 @@ function assemble(options: FeedOptions): Parts {
     },
   });
   const transitions = createTransitions(store, contacts.ask);
-  const clock = createClock(store, () => refresh());
 
   /** Everything about nodes that have just come; the role first, as etcd's readings depend on it. */
   async function readArrived(addresses: readonly string[]): Promise<void> {
@@ -177,11 +173,8 @@ function assemble(options: FeedOptions): Parts {
     events,
     announcements,
     askNew: afterLists,
-    onRefresh: (run) => {
-      refresh = run;
-    },
     stop() {
-      for (const part of [arrivals, contacts, events, reactions, transitions, clock]) part.stop();
+      for (const part of [arrivals, contacts, events, reactions, transitions]) part.stop();
     },
   };
 }
@@ -201,7 +194,7 @@ export function createFeed(options: FeedOptions): Feed {
     contacts.askSilent();
     schedule.now();
   };
-  parts.onRefresh(refresh);
+  const clock = createClock(options.store, refresh);
 
   return {
     start: askNew,
@@ -217,6 +210,7 @@ export function createFeed(options: FeedOptions): Feed {
     follow: channel.follow,
     stop() {
       schedule.stop();
+      clock.stop();
       parts.stop();
     },
   };

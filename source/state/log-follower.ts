@@ -1,7 +1,8 @@
-import type { Channel } from './channel.ts';
+import { type Channel, dialledMs } from './channel.ts';
 import { describeLogEnd, type LogEnd } from './log-end.ts';
 import { createLineBatch, readLogLine } from './log-lines.ts';
 import type { LogTarget } from './log-store.ts';
+import { pause } from './pause.ts';
 
 export interface LogFollowerEvents {
   /** Lines as they may be shown. `again`: how a restarted follower begins, which may be known already. */
@@ -21,22 +22,8 @@ const batchMs = 100;
 /** The beginning of a restarted log counts as whole after this long, where it is shorter than the tail. */
 const joinMs = 1000;
 
-/** talosctl gives up dialling after 20 s: a child that lives longer is connected. */
-const connectedMs = 25_000;
-
 /** Pauses between an end and the next start; one that lived longer than the longest starts anew with the first. */
 const retryMs = { first: 1000, longest: 30_000 };
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const cancel = (): void => {
-    clearTimeout(timer);
-    resolve();
-  };
-  signal.addEventListener('abort', cancel);
-  return promise.finally(() => signal.removeEventListener('abort', cancel));
-}
 
 /** Gathers the beginning of a restarted log, which must be compared as a whole; then passes lines on. */
 function createJoin(onLines: LogFollowerEvents['onLines']) {
@@ -93,7 +80,7 @@ export async function followLog(options: FollowOptions): Promise<void> {
     const batch = createLineBatch(batchMs, (line) => readLogLine(line, target.address), tell);
     const quiet = setTimeout(() => {
       if (!signal.aborted) events.onQuiet();
-    }, connectedMs);
+    }, dialledMs);
     try {
       return describeLogEnd(
         await follow([target.address], { command, signal: wanted, onLines: batch.push }),

@@ -2,8 +2,9 @@ import pLimit from 'p-limit';
 import type { MachineStatus } from '../domain/node.ts';
 import type { Reading } from '../talosctl/reading.ts';
 import type { Channel } from './channel.ts';
-import type { Endpoints } from './endpoints.ts';
+import { type Endpoints, trustMs } from './endpoints.ts';
 import type { Pace } from './pace.ts';
+import { pause } from './pause.ts';
 
 /** An endpoint silent for this long, while a question is open, is not waited for: another is asked too. */
 const hedgeAfterMs = 700;
@@ -31,23 +32,9 @@ export interface ProberOptions {
   readonly isAway: (address: string) => boolean;
 }
 
-/** An endpoint that has answered within this time is not doubted because a node is silent that was so before. In ms. */
-const trustMs = 30_000;
-
 interface Open {
   readonly result: Promise<ProbeResult>;
   readonly whenSlow: Promise<void>;
-}
-
-/** Resolves after `ms`, or at once when `signal` is aborted. */
-function after(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
 
 async function good(question: Promise<ProbeResult>): Promise<ProbeResult> {
@@ -76,7 +63,7 @@ export function createProber(options: ProberOptions): Prober {
   ): Promise<ProbeResult> {
     const startedAt = Date.now();
     if (isAway(address) && endpoints.answeredSince(silent, startedAt - trustMs)) throw new Error('not asked');
-    await after(hedgeAfterMs, settled);
+    await pause(hedgeAfterMs, settled);
     const [other] = endpoints.alternatives(address, silent);
     if (settled.aborted || !other || endpoints.answeredSince(silent, startedAt)) throw new Error('not asked');
     const reading = await ask(address, other, signal);
@@ -110,7 +97,7 @@ export function createProber(options: ProberOptions): Prober {
     const run = (): Promise<ProbeResult> => {
       const asking = hedged(address);
       result.resolve(asking);
-      void after(pace.slowQuestion(), ended.signal).then(() => {
+      void pause(pace.slowQuestion(), ended.signal).then(() => {
         if (ended.signal.aborted) return;
         onSlow(address);
         slow.resolve();

@@ -1,12 +1,10 @@
-import { lastValue } from '../domain/loaded.ts';
+import { bootMarkerOf } from '../domain/node.ts';
 import type { ClusterState } from './cluster.ts';
 import type { ClusterStore } from './store.ts';
 
 /** What a stream from a node depends on: another endpoint, another boot, or everything asked anew ends its worth. */
 function signOf(state: ClusterState, address: string): string {
-  const node = state.nodes.byId[address];
-  const bootMarker = node && lastValue(node.facts.machineStatus)?.bootMarker;
-  return [state.endpoint, bootMarker, state.refreshed].join(' ');
+  return [state.endpoint, bootMarkerOf(state.nodes.byId[address]), state.refreshed].join(' ');
 }
 
 /**

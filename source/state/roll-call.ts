@@ -1,8 +1,10 @@
 import pLimit from 'p-limit';
+import { inGroups } from './batches.ts';
 import type { Channel } from './channel.ts';
 import type { ContactKeeper } from './contact-keeper.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { Pace } from './pace.ts';
+import { pause } from './pause.ts';
 import type { ClusterStore } from './store.ts';
 
 /** Finds out which of many nodes answer, with few calls. */
@@ -36,15 +38,6 @@ const placeMs = 1500;
 /** Calls at the same time hold each other up: this is how much longer than a lone batch one may take. */
 const patience = 2;
 
-function groupsOf(addresses: readonly string[], size: number): readonly (readonly string[])[] {
-  const count = Math.ceil(addresses.length / size);
-  return Array.from({ length: count }, (_, index) => addresses.slice(index * size, (index + 1) * size));
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
 export function createRollCall({ store, channel, contacts, endpoints, pace }: RollCallOptions): RollCall {
   const limit = pLimit(callsAtOnce);
   /** Who is asked together with others, or will be: not to be asked twice. */
@@ -75,15 +68,12 @@ export function createRollCall({ store, channel, contacts, endpoints, pace }: Ro
   }
 
   async function together(leader: string, addresses: readonly string[]): Promise<void> {
-    let end = (): void => {};
-    const ended = new Promise<void>((resolve) => {
-      end = resolve;
+    const asked = Promise.withResolvers<void>();
+    void limit(() => {
+      asked.resolve(askGroup(leader, addresses));
+      return Promise.race([asked.promise, pause(placeMs)]);
     });
-    void limit(async () => {
-      void askGroup(leader, addresses).then(end);
-      await Promise.race([ended, pause(placeMs)]);
-    });
-    await ended;
+    await asked.promise;
   }
 
   /** One that answers, of those that are known to or of the few that are asked first; null when there is none. */
@@ -97,7 +87,7 @@ export function createRollCall({ store, channel, contacts, endpoints, pace }: Ro
       waiting.add(address);
       contacts.expect(address);
     }
-    await Promise.all(groupsOf(addresses, nodesPerCall).map((group) => together(leader, group)));
+    await Promise.all(inGroups(addresses, nodesPerCall).map((group) => together(leader, group)));
   }
 
   async function call(all: readonly string[]): Promise<void> {

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { hostOf } from '../domain/address.ts';
 import { lateness } from '../domain/age.ts';
 import { type EtcdSummary, summarizeEtcd } from '../domain/etcd.ts';
 import { assessCluster, assessNode, type Verdict } from '../domain/health.ts';
@@ -96,7 +95,5 @@ export function selectLateness({ answeredAt, clock }: ClusterState): string | nu
 export const selectIsVirtual: (state: ClusterState) => boolean = memoize(({ endpoint, members, nodes }) => {
   const listed = lastValue(members) ?? [];
   if (endpoint === null || listed.length === 0) return false;
-  const host = hostOf(endpoint);
-  const isListed = listed.some(({ addresses }) => addresses.some((address) => hostOf(address) === host));
-  return !isListed && isForeignEndpoint(endpoint, selectNodes(nodes));
+  return isForeignEndpoint(endpoint, selectNodes(nodes), listed);
 });

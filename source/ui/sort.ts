@@ -1,7 +1,7 @@
 import { bootTime } from '../domain/age.ts';
 import { gravityOf } from '../domain/health.ts';
 import { lastValue } from '../domain/loaded.ts';
-import type { NodeRecord } from '../domain/node.ts';
+import { bootMarkerOf, type NodeRecord } from '../domain/node.ts';
 import { compareNames, ordered } from '../domain/order.ts';
 import { memoryPercent } from '../domain/steady.ts';
 import { compareVersions } from '../domain/versions.ts';
@@ -42,7 +42,7 @@ function rule<K>(
 const byNumber = (a: number, b: number): number => a - b;
 
 function sinceBoot(node: NodeRecord): number | null {
-  const booted = bootTime(lastValue(node.facts.machineStatus)?.bootMarker ?? null);
+  const booted = bootTime(bootMarkerOf(node));
   return booted === null ? null : -booted;
 }
 

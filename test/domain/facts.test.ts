@@ -9,7 +9,6 @@ import {
   withValue,
 } from '../../source/domain/loaded.ts';
 import { hasBooted } from '../../source/domain/node.ts';
-import { minorOf } from '../../source/domain/versions.ts';
 import { denied, makeNode, ok } from '../helpers/nodes.ts';
 
 const same = Object.is;
@@ -65,17 +64,7 @@ describe('CPU', () => {
   });
 });
 
-describe('versions and boots', () => {
-  it.each([
-    ['v1.13.1', '1.13'],
-    ['1.6.4', '1.6'],
-    ['v1.14.0-rc.1', '1.14'],
-    ['latest', null],
-    [null, null],
-  ])('the minor of %s is %s', (version, minor) => {
-    expect(minorOf(version)).toBe(minor);
-  });
-
+describe('boots', () => {
   it('a node has booted when its boot marker is another', () => {
     const at = (bootMarker: string | null) =>
       makeNode('a', { machineStatus: { stage: 'running', ready: true, unmetConditions: [], bootMarker } });

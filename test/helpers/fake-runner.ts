@@ -1,4 +1,4 @@
-import type { Answer, Call, Runner } from '../../source/talosctl/runner.ts';
+import type { Answer, Call, Runner, StreamCall } from '../../source/talosctl/runner.ts';
 import { replay } from './replay.ts';
 
 /** An answer of talosctl that ended by itself. */
@@ -7,7 +7,7 @@ export function answer(parts: Partial<Answer>): Answer {
 }
 
 /** "get members -o json -n 192.168.1.101 -e 127.0.0.1": how expectations name a call. */
-export function callText({ command, nodes, endpoint }: Call): string {
+export function callText({ command, nodes, endpoint }: Call | StreamCall): string {
   return `${command.join(' ')} -n ${nodes.join(',')} -e ${endpoint}`;
 }
 

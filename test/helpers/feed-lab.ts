@@ -1,3 +1,4 @@
+import { configSchema } from '../../source/config/schema.ts';
 import type { NodeRecord } from '../../source/domain/node.ts';
 import type { Fault, Scenario } from '../../source/simulator/practice.ts';
 import { homelab } from '../../source/simulator/practice.ts';
@@ -9,6 +10,11 @@ import type { Answer, Call, Runner } from '../../source/talosctl/runner.ts';
 import { type SimulatedRunner, simulatedRunner } from './simulated-runner.ts';
 
 export const addresses = ['192.168.1.101', '192.168.1.102', '192.168.1.103'] as const;
+
+/** The intervals of a user who has configured nothing. */
+export const standardPoll = Object.fromEntries(
+  Object.entries(configSchema.parse({}).poll).map(([name, seconds]) => [name, seconds * 1000]),
+) as unknown as PollIntervals;
 
 /** Faster than the standard, for tests that are about something else. */
 const intervals = {

@@ -79,7 +79,7 @@ export function simulatedRunner(changes: Partial<Scenario> = {}): SimulatedRunne
 
   async function follow(call: StreamCall): Promise<StreamEnd> {
     const startedAt = Date.now();
-    calls.push({ at: startedAt, text: callText({ ...call, timeoutMs: Number.POSITIVE_INFINITY }) });
+    calls.push({ at: startedAt, text: callText(call) });
     const signal = AbortSignal.any([call.signal, stopping.signal]);
     const splitter = createLineSplitter();
     let stderr = '';

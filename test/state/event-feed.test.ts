@@ -41,8 +41,7 @@ function open(nodes: readonly string[]) {
     channel: {
       follow: (asked, { command, signal, onLines }) =>
         new Promise((resolve) => {
-          const end = (stderr = ''): void =>
-            resolve({ stderr, exitCode: 1, durationMs: 0, failure: null, endpoint: 'e1' });
+          const end = (stderr = ''): void => resolve({ stderr, exitCode: 1, durationMs: 0, failure: null });
           signal.addEventListener('abort', () => end());
           streams.push({
             text: `${command.join(' ')} of ${asked.join()}`,

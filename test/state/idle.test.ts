@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { configSchema } from '../../source/config/schema.ts';
-import type { PollIntervals } from '../../source/state/feed.ts';
+import { fleetScenario } from '../../source/simulator/fleet.ts';
 import { isSettled } from '../../source/state/settled.ts';
-import { fleetScenario } from '../bench/fleet.ts';
-import { type FeedLab, startLab } from '../helpers/feed-lab.ts';
+import { type FeedLab, standardPoll, startLab } from '../helpers/feed-lab.ts';
 
 const now = Date.parse('2026-11-23T05:00:00Z');
 beforeEach(() => vi.useFakeTimers({ now }));
@@ -14,11 +12,6 @@ afterEach(() => {
 });
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const minute = 60_000;
-
-/** The intervals of a user who has configured nothing. */
-const standard = Object.fromEntries(
-  Object.entries(configSchema.parse({}).poll).map(([name, seconds]) => [name, seconds * 1000]),
-) as unknown as PollIntervals;
 
 /** The most starts of talosctl in any minute since then. */
 function mostInAMinute(since: number): number {
@@ -43,7 +36,7 @@ describe('at idle', () => {
       const endpoints = nodes ?? undefined;
       lab = startLab({
         scenario,
-        poll: standard,
+        poll: standardPoll,
         ...(nodes ? { nodes, endpoints: endpoints ?? nodes } : {}),
       });
       await pass(2 * minute);
@@ -61,7 +54,7 @@ describe('at idle', () => {
 describe('500 nodes that nothing is known of', () => {
   it('are all read with a few hundred starts', async () => {
     const nodes = ['10.64.0.1', '10.64.0.2', '10.64.0.3'];
-    lab = startLab({ scenario: fleetScenario(500, now), poll: standard, nodes, endpoints: nodes });
+    lab = startLab({ scenario: fleetScenario(500, now), poll: standardPoll, nodes, endpoints: nodes });
     await vi.waitFor(
       () => {
         expect(lab.state().nodes.ids).toHaveLength(500);
@@ -79,7 +72,7 @@ describe('500 nodes that nothing is known of', () => {
       const gone = scenario.nodes.map(({ address }) => address).filter((_, index) => index % 10 === 9);
       const nodes = ['10.64.0.1', '10.64.0.2', '10.64.0.3'];
       const faults = gone.map((node) => ({ name, node }));
-      lab = startLab({ scenario, faults, poll: standard, nodes, endpoints: nodes });
+      lab = startLab({ scenario, faults, poll: standardPoll, nodes, endpoints: nodes });
       await pass(25_000);
       const { ids, byId } = lab.state().nodes;
       const silent = ids.filter((id) => byId[id]?.contact.state !== 'answering');

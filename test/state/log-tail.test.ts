@@ -37,8 +37,8 @@ function openTail() {
   const changes: LogState[] = [];
   store.subscribe((state) => changes.push(state));
   const follow: Channel['follow'] = (nodes, stream) => {
-    const { promise, resolve } = Promise.withResolvers<StreamEnd & { endpoint: string }>();
-    const end = (how = ended()) => resolve({ ...how, endpoint: ryzen });
+    const { promise, resolve } = Promise.withResolvers<StreamEnd>();
+    const end = (how = ended()) => resolve(how);
     const print = (...lines: readonly string[]) =>
       stream.onLines(lines.map((line) => `${nodes[0]}: ${line}`));
     children.push({ nodes, stream, print, end });

@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { configSchema } from '../../source/config/schema.ts';
-import type { PollIntervals } from '../../source/state/feed.ts';
+import { fleetScenario } from '../../source/simulator/fleet.ts';
 import { applyReplaced } from '../../source/state/replaced.ts';
 import { update } from '../../source/state/store.ts';
 import type { Answer, Call } from '../../source/talosctl/runner.ts';
-import { fleetScenario } from '../bench/fleet.ts';
-import { addresses, type FeedLab, startLab } from '../helpers/feed-lab.ts';
+import { addresses, type FeedLab, standardPoll, startLab } from '../helpers/feed-lab.ts';
 
 const now = Date.parse('2026-11-23T05:00:00Z');
 beforeEach(() => vi.useFakeTimers({ now }));
@@ -17,10 +15,6 @@ afterEach(() => {
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const minute = 60_000;
 const [ryzen, , m1mac] = addresses;
-
-const standard = Object.fromEntries(
-  Object.entries(configSchema.parse({}).poll).map(([name, seconds]) => [name, seconds * 1000]),
-) as unknown as PollIntervals;
 
 function startsSince(since: number): number {
   return lab.runner.calls.filter(({ at }) => at >= since).length;
@@ -51,7 +45,7 @@ describe('a node that hangs on one reading', () => {
     async (word) => {
       let hangs = false;
       lab = startLab({
-        poll: standard,
+        poll: standardPoll,
         intercept: (call, answer) =>
           hangs && call.command[0] === word && call.nodes.includes(m1mac) ? hang(call) : answer(),
       });
@@ -88,7 +82,7 @@ describe('an outage of the network', () => {
   ])('of %s costs a few calls, and all are back soon after it', async (_, count) => {
     const scenario = fleetScenario(count, now);
     const nodes = scenario.nodes.slice(0, 3).map(({ address }) => address);
-    lab = startLab({ scenario, nodes, endpoints: nodes, poll: standard });
+    lab = startLab({ scenario, nodes, endpoints: nodes, poll: standardPoll });
     await pass(2 * minute);
     const answering = () => {
       const { ids, byId } = lab.state().nodes;
@@ -113,7 +107,7 @@ describe('an outage of the network', () => {
 
 describe('a certificate that has expired', () => {
   it('and is replaced brings all nodes back, also those that were not asked meanwhile', async () => {
-    lab = startLab({ poll: standard, faults: [{ name: 'certificate-expired', node: null }] });
+    lab = startLab({ poll: standardPoll, faults: [{ name: 'certificate-expired', node: null }] });
     await pass(5 * minute);
     const states = () => lab.state().nodes.ids.map((id) => lab.node(id).contact.state);
     expect(states()).toEqual(['failing', 'failing', 'failing']);
@@ -139,7 +133,7 @@ describe('a stream of events that has died without a word', () => {
   it('is replaced when a poll finds a change that it did not announce', async () => {
     const streams: string[] = [];
     lab = startLab({
-      poll: standard,
+      poll: standardPoll,
       follow: async (call) => {
         streams.push(call.command.join(' '));
         await new Promise((resolve) => call.signal.addEventListener('abort', resolve));

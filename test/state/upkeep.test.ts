@@ -139,7 +139,7 @@ describe('endpoints', () => {
     ['127.0.0.1', false],
     ['[::1]:50000', false],
   ])('%s is no node’s own: %s', (endpoint, isForeign) => {
-    expect(isForeignEndpoint(endpoint, nodes)).toBe(isForeign);
+    expect(isForeignEndpoint(endpoint, nodes, [])).toBe(isForeign);
   });
 });
 

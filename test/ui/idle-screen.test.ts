@@ -1,23 +1,18 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { configSchema } from '../../source/config/schema.ts';
+import { timeSince } from '../../source/domain/age.ts';
 import { lastValue } from '../../source/domain/loaded.ts';
-import type { PollIntervals } from '../../source/state/feed.ts';
 import { noticeOf } from '../../source/ui/components/notice.tsx';
 import { headerTexts } from '../../source/ui/format/header.ts';
-import { ageText, stateText } from '../../source/ui/format/services.ts';
+import { stateText } from '../../source/ui/format/services.ts';
 import { tableContent } from '../../source/ui/format/table-content.ts';
 import { listed } from '../../source/ui/sort.ts';
-import { startLab } from '../helpers/feed-lab.ts';
+import { standardPoll, startLab } from '../helpers/feed-lab.ts';
 
 beforeEach(() => vi.useFakeTimers({ now: Date.parse('2026-11-23T05:00:00Z') }));
 afterEach(() => vi.useRealTimers());
 
-const standard = Object.fromEntries(
-  Object.entries(configSchema.parse({}).poll).map(([name, seconds]) => [name, seconds * 1000]),
-) as unknown as PollIntervals;
-
 it('says the same for ten minutes in which nothing changes, though everything is read again and again', async () => {
-  const lab = startLab({ poll: standard });
+  const lab = startLab({ poll: standardPoll });
   const texts = (): string => {
     const state = lab.state();
     const { cells, below } = tableContent(state, { filter: '', sort: listed }, 120);
@@ -27,7 +22,7 @@ it('says the same for ten minutes in which nothing changes, though everything is
       notice: noticeOf(state, []),
       cells,
       below,
-      services: services.map((one) => [stateText(one, 80), ageText(one.changedAt, state.clock)]),
+      services: services.map((one) => [stateText(one, 80), timeSince(one.changedAt, state.clock)]),
     });
   };
   await vi.advanceTimersByTimeAsync(2 * 60_000);

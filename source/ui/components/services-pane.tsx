@@ -1,10 +1,11 @@
 import { Box, Text } from 'ink';
 import { memo, type ReactElement, useRef } from 'react';
+import { timeSince } from '../../domain/age.ts';
 import { lastValue } from '../../domain/loaded.ts';
 import type { Service } from '../../domain/node.ts';
 import { nodeName } from '../../state/selectors.ts';
 import { clip, displayWidth, toWidth } from '../../text/width.ts';
-import { ageText, servicesNotice, stateText } from '../format/services.ts';
+import { servicesNotice, stateText } from '../format/services.ts';
 import { windowAround } from '../format/window.ts';
 import { orderServices, serviceIndex, standingOf } from '../services.ts';
 import { useCluster, useView } from '../stores.tsx';
@@ -45,7 +46,7 @@ function colourOf(service: Service): string | null {
 
 /** The texts of every row, in columns that stand below each other. */
 function rowsOf(services: readonly Service[], columns: number, clock: number): Omit<RowProps, 'selected'>[] {
-  const ages = services.map(({ changedAt }) => ageText(changedAt, clock));
+  const ages = services.map(({ changedAt }) => timeSince(changedAt, clock));
   const nameWidth = Math.min(widestName, Math.max(0, ...services.map(({ id }) => displayWidth(id))));
   const ageWidth = Math.max(0, ...ages.map(displayWidth));
   const stateWidth = Math.max(1, columns - markWidth - nameWidth - ageWidth - 2 * gap.length - 1);

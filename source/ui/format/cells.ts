@@ -3,6 +3,7 @@ import { type EtcdMember, type EtcdSummary, memberIdOf } from '../../domain/etcd
 import { countServices, type Health } from '../../domain/health.ts';
 import { isNotAllowed, type Loaded, lastValue } from '../../domain/loaded.ts';
 import {
+  bootMarkerOf,
   type Extensions,
   type NodeRecord,
   type Role,
@@ -135,7 +136,7 @@ const ownOf = memoize((node: NodeRecord): Own => {
     memory: loadedText(facts.memory, (memory) => percent(memoryPercent(shown.memory ?? memory))),
     image: loadedText(facts.extensions, imageText),
   };
-  return { cells, bootedAt: isUp ? bootTime(lastValue(facts.machineStatus)?.bootMarker ?? null) : null };
+  return { cells, bootedAt: isUp ? bootTime(bootMarkerOf(node)) : null };
 });
 
 /** What a row needs to know besides its node. */

@@ -3,26 +3,6 @@ import type { NodeRecord, Service } from '../../domain/node.ts';
 import { standingOf } from '../services.ts';
 import { clockTime } from './contact.ts';
 
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
-
-/** Minutes are told in these steps: a list of services that have just started would else move every minute. */
-const minuteSteps = [1, 2, 5, 10, 20, 30];
-
-/**
- * How long ago, in coarse steps: "<1 min", "5 min", "3 h", "2 d"; "–" where it is not known.
- *
- * @param now - the one coarse clock, which may be behind the moment.
- */
-export function ageText(at: number | null, now: number): string {
-  if (at === null) return '–';
-  const age = now - at;
-  if (age < minute) return '<1 min';
-  if (age < hour) return `${minuteSteps.findLast((step) => step * minute <= age)} min`;
-  return age < day ? `${Math.floor(age / hour)} h` : `${Math.floor(age / day)} d`;
-}
-
 const glyphs = { up: '●', down: '▲', over: '○' } as const;
 
 const healthWords = { OK: ', healthy', Fail: ', not healthy', '?': '' } as const;

@@ -1,4 +1,4 @@
-import { fleetName, fleetScenario } from '../fleet.ts';
+import { fleetName, fleetScenario } from '../../../source/simulator/fleet.ts';
 import { type Lab, withLab } from '../lab.ts';
 import { type Figure, figure } from '../report.ts';
 import { minuteOf } from './idle.ts';

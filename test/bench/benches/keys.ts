@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { fleetName, fleetScenario } from '../../../source/simulator/fleet.ts';
 import type { Terminal } from '../../helpers/pty.ts';
-import { fleetName, fleetScenario } from '../fleet.ts';
 import { type Lab, withLab } from '../lab.ts';
 import { type Figure, figure, percentile } from '../report.ts';
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { timeSince } from '../../../source/domain/age.ts';
 import { emptyLog, push } from '../../../source/domain/log-buffer.ts';
 import { type LayoutNeeds, layoutScreen } from '../../../source/ui/format/layout.ts';
 import { logWindow, scrollLog } from '../../../source/ui/format/log-window.ts';
-import { ageText, stateText } from '../../../source/ui/format/services.ts';
+import { stateText } from '../../../source/ui/format/services.ts';
 import { panes } from '../../../source/ui/view-state.ts';
 
 const needs: LayoutNeeds = {
@@ -152,7 +153,7 @@ describe('the texts of a service', () => {
     [40 * 86_400_000, '40 d'],
   ])('an age of %s ms is “%s”', (age, text) => {
     const now = Date.UTC(2026, 10, 23);
-    expect(ageText(age === null ? null : now - age, now)).toBe(text);
+    expect(timeSince(age === null ? null : now - age, now)).toBe(text);
   });
 
   it.each([
