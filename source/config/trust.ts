@@ -1,11 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { AppError } from '../errors.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
 import type { Places } from './paths.ts';
 import { stateFolder } from './paths.ts';
+import { makePrivateFolder, replaceFile } from './private-file.ts';
 import { readConfigurationFile } from './read-file.ts';
 
 /** `changed`: the folder was trusted with another text of its config.json. */
@@ -41,7 +42,9 @@ export async function addTrust(places: Places, folder: string, text: string): Pr
   folders.set(await realpath(folder), { sha256: sha256(text) });
   const path = trustListPath(places);
   try {
-    await writePrivately(path, stateFolder(places), { version: 1, folders: Object.fromEntries(folders) });
+    await makePrivateFolder(stateFolder(places));
+    const list = { version: 1, folders: Object.fromEntries(folders) };
+    await replaceFile(path, (file) => file.writeFile(`${JSON.stringify(list, null, 2)}\n`));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
     throw new AppError(
@@ -64,21 +67,4 @@ async function readList(places: Places): Promise<Map<string, { sha256: string }>
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-async function writePrivately(path: string, folder: string, value: unknown): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
-  const temporary = `${path}.${randomUUID()}`;
-  const handle = await open(temporary, 'wx', 0o600);
-  try {
-    await handle.writeFile(`${JSON.stringify(value, null, 2)}\n`);
-    await handle.sync();
-    await handle.close();
-    await rename(temporary, path);
-  } catch (error) {
-    await handle.close().catch(() => {});
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }

@@ -14,8 +14,8 @@ export interface CommitGateOptions {
   isOpen(): boolean;
   /** Calls back once, later, when it may be open again. */
   onceOpen(callback: () => void): void;
-  /** Least time from one published state to the next, in ms. */
-  readonly minimumIntervalMs: number;
+  /** Least time from the state that is published now to the next, in ms. */
+  minimumIntervalMs(): number;
 }
 
 /**
@@ -46,7 +46,7 @@ export function createCommitGate<S>(source: Source<S>, options: CommitGateOption
     pause = setTimeout(() => {
       pause = null;
       publish();
-    }, options.minimumIntervalMs);
+    }, options.minimumIntervalMs());
     for (const listener of [...listeners]) listener();
   };
 

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { WriteStream } from 'node:tty';
+import type { ReadStream, WriteStream } from 'node:tty';
 
 /**
  * Standard output that never holds up the event loop. Node writes to a terminal synchronously: one that
@@ -33,8 +33,8 @@ interface BlockingHandle {
  *   it is a terminal: when the program exits, Ink's helpers show the cursor on it.
  */
 export function openOutput(stdout: WriteStream): Output {
-  const handles = [stdout, process.stderr].filter((stream) => stream.isTTY).map(handleOf);
-  for (const handle of handles) handle?.setBlocking(false);
+  const streams = [stdout, process.stderr];
+  for (const stream of streams) keepFromBlocking(stream);
 
   const isDrained = () => stdout.writableLength === 0;
 
@@ -51,14 +51,23 @@ export function openOutput(stdout: WriteStream): Output {
   const close = async () => {
     await within(closeLimitMs, written);
     // Others write to the same terminal after us.
-    for (const handle of handles) handle?.setBlocking(true);
+    for (const stream of streams) setBlocking(stream, true);
   };
 
   return { isDrained, onceDrained, close };
 }
 
-function handleOf(stream: WriteStream): BlockingHandle | undefined {
-  return (stream as WriteStream & { _handle?: BlockingHandle })._handle;
+/**
+ * Has the kernel never hold up who reads or writes here; nothing for what is no terminal. A child that inherits the
+ * stream undoes it: libuv makes it blocking, for the child, and it is one file for both.
+ */
+export function keepFromBlocking(stream: ReadStream | WriteStream): void {
+  setBlocking(stream, false);
+}
+
+function setBlocking(stream: ReadStream | WriteStream, blocking: boolean): void {
+  if (!stream.isTTY) return;
+  (stream as typeof stream & { _handle?: BlockingHandle })._handle?.setBlocking(blocking);
 }
 
 function within(limitMs: number, start: (callback: (error?: Error | null) => void) => void): Promise<void> {

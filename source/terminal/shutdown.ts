@@ -73,6 +73,11 @@ export interface Shutdown {
    * terminal restored.
    */
   begin(reason: Reason): void;
+  /**
+   * Runs this with Ctrl+C left to another program that has the terminal: its INT goes to the whole process group,
+   * and must not end us. TERM and HUP do, and INT too when the end has begun.
+   */
+  withInterruptsIgnored<T>(run: () => Promise<T>): Promise<T>;
 }
 
 /** The one way out of the program, so that every exit cleans up alike. */
@@ -80,6 +85,7 @@ export function createShutdown(effects: ShutdownEffects): Shutdown {
   const cleanUps: CleanUp[] = [];
   const troubles: unknown[] = [];
   let begun: number | null = null;
+  let interruptsCountFrom = 0;
 
   const begin = (reason: Reason) => {
     if (begun === null) {
@@ -95,8 +101,22 @@ export function createShutdown(effects: ShutdownEffects): Shutdown {
 
   return {
     onCleanUp: (phase, run) => cleanUps.push({ phase, run }),
-    listen: () => listenTo(effects.process, begin),
+    listen: () =>
+      listenTo(effects.process, (reason) => {
+        const isInterrupt = reason.kind === 'signal' && reason.signal === 'SIGINT';
+        if (isInterrupt && begun === null && performance.now() < interruptsCountFrom) return;
+        begin(reason);
+      }),
     begin,
+    async withInterruptsIgnored(run) {
+      interruptsCountFrom = Number.POSITIVE_INFINITY;
+      try {
+        return await run();
+      } finally {
+        // The Ctrl+C that ended the other program may come a second time: see there.
+        interruptsCountFrom = performance.now() + doubledSignalMs;
+      }
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { keepFromBlocking } from './output.ts';
 
 /** Ink's `suspendTerminal` (from `useApp`): gives the terminal back, runs the callback, and paints anew. */
 export type SuspendTerminal = (callback: () => Promise<void>) => Promise<void>;
@@ -12,11 +13,23 @@ export interface SuspensionEffects {
   readSize(): void;
   /** Calls back once when the terminal has taken all that was written: `onceDrained` of the output. */
   onceDrained(callback: () => void): void;
+  /** Reads no key any more until Ink listens again. */
+  leaveInput(): void;
+  /** After another program used the same terminal: output does not block again. */
+  takeBack(): void;
 }
 
 export interface Suspension {
   /** Ctrl+Z: leaves the terminal to the shell until `fg`. Does nothing while already suspended. */
   suspend(): Promise<void>;
+  /**
+   * Leaves the terminal to another program while `callback` runs: no key is read and nothing painted, but the
+   * program goes on otherwise. Ctrl+Z in that program stops us too, being of one process group; both go on at `fg`,
+   * with the terminal still the other's. Does nothing, and does not call back, while already suspended.
+   *
+   * @throws what `callback` throws, with the terminal taken back
+   */
+  handOver(callback: () => Promise<void>): Promise<void>;
   isSuspended(): boolean;
   close(): void;
 }
@@ -59,6 +72,16 @@ export function createSuspension(suspendTerminal: SuspendTerminal, effects: Susp
         await drained(effects);
         await continued(effects);
       }),
+    handOver: (callback) =>
+      run(async () => {
+        await drained(effects);
+        effects.leaveInput();
+        try {
+          await callback();
+        } finally {
+          effects.takeBack();
+        }
+      }),
     isSuspended: () => suspended,
     close: unsubscribe,
   };
@@ -100,5 +123,10 @@ export function suspensionEffects(onceDrained: SuspensionEffects['onceDrained'])
     // Who is not in the foreground gets no WINCH from the terminal; Node asks for the size when it gets one.
     readSize: () => process.kill(process.pid, 'SIGWINCH'),
     onceDrained,
+    // Ink only takes its own listener away: others have the keys read on, and the program would get every other one.
+    leaveInput: () => process.stdin.pause(),
+    takeBack: () => {
+      for (const stream of [process.stdin, process.stdout, process.stderr]) keepFromBlocking(stream);
+    },
   };
 }

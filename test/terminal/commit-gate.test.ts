@@ -25,7 +25,7 @@ function setUp() {
         return () => changed.delete(listener);
       },
     },
-    { isOpen: () => open, onceOpen, minimumIntervalMs },
+    { isOpen: () => open, onceOpen, minimumIntervalMs: () => minimumIntervalMs },
   );
   const shown: number[] = [];
   const unsubscribe = gate.subscribe(() => shown.push(gate.getState()));

@@ -176,6 +176,55 @@ describe('a second reason', () => {
   });
 });
 
+describe('while interrupts are ignored', () => {
+  it('Ctrl+C ends nothing, nor when it comes a second time just after; a later one does', async () => {
+    const { shutdown, process, exits, settle } = setUp();
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const ended = shutdown.withInterruptsIgnored(() => promise);
+    process.emit('SIGINT');
+    await vi.advanceTimersByTimeAsync(10_000);
+    resolve('what it gives');
+    expect(await ended).toBe('what it gives');
+    await vi.advanceTimersByTimeAsync(299);
+    process.emit('SIGINT');
+    await settle();
+    expect(exits).toEqual([]);
+    process.emit('SIGINT');
+    await settle();
+    expect(exits).toEqual([130]);
+  });
+
+  it('counts again when what ran has failed', async () => {
+    const { shutdown, process, exits, settle } = setUp();
+    await expect(shutdown.withInterruptsIgnored(() => Promise.reject(new Error('broken')))).rejects.toThrow();
+    await settle();
+    process.emit('SIGINT');
+    await settle();
+    expect(exits).toEqual([130]);
+  });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])('%s ends the program', async (signal, exitCode) => {
+    const { shutdown, process, exits, settle } = setUp();
+    void shutdown.withInterruptsIgnored(never);
+    process.emit(signal);
+    await settle();
+    expect(exits).toEqual([exitCode]);
+  });
+
+  it('an impatient Ctrl+C forces an end that has begun', async () => {
+    const { shutdown, process, exits, cleanUp } = setUp();
+    cleanUp('screen', 'screen', never);
+    void shutdown.withInterruptsIgnored(never);
+    process.emit('SIGTERM');
+    await vi.advanceTimersByTimeAsync(300);
+    process.emit('SIGINT');
+    expect(exits).toEqual([130]);
+  });
+});
+
 describe('messages', () => {
   it('prints the last word of a quit after everything else', async () => {
     const { shutdown, printed, events, cleanUp, settle } = setUp();

@@ -16,8 +16,11 @@ function setUp() {
   const suspension = createSuspension(
     async (callback) => {
       events.push('given back');
-      await callback();
-      events.push('painted anew');
+      try {
+        await callback();
+      } finally {
+        events.push('painted anew');
+      }
     },
     {
       stopGroup: () => events.push('stopped'),
@@ -29,6 +32,8 @@ function setUp() {
       onceDrained: (callback) => {
         drained = callback;
       },
+      leaveInput: () => events.push('input left'),
+      takeBack: () => events.push('taken back'),
     },
   );
   return {
@@ -89,6 +94,64 @@ describe('suspend', () => {
     await vi.advanceTimersByTimeAsync(200);
     await again;
     expect(events.filter((event) => event === 'painted anew')).toHaveLength(2);
+  });
+});
+
+describe('handing over', () => {
+  it('waits until the terminal has all, reads no key meanwhile, and takes the terminal back', async () => {
+    const { suspension, events, drain } = setUp();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const handedOver = suspension.handOver(() => {
+      events.push('begun');
+      return promise;
+    });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(events).toEqual(['given back']);
+    drain();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(events).toEqual(['given back', 'input left', 'begun']);
+    expect(suspension.isSuspended()).toBe(true);
+    resolve();
+    await handedOver;
+    expect(events.slice(3)).toEqual(['taken back', 'painted anew', 'size read']);
+    expect(suspension.isSuspended()).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leaves the terminal to the other program when both were stopped and go on', async () => {
+    const { suspension, events, drain, goOn } = setUp();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const handedOver = suspension.handOver(() => promise);
+    drain();
+    await vi.advanceTimersByTimeAsync(0);
+    goOn();
+    await suspension.suspend();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(events).toEqual(['given back', 'input left']);
+    resolve();
+    await handedOver;
+  });
+
+  it('does not call back while it is suspended already', async () => {
+    const { suspension, drain, goOn } = setUp();
+    const suspended = suspension.suspend();
+    const callback = vi.fn(async () => {});
+    await suspension.handOver(callback);
+    expect(callback).not.toHaveBeenCalled();
+    drain();
+    await vi.advanceTimersByTimeAsync(0);
+    goOn();
+    await suspended;
+  });
+
+  it('takes the terminal back when the callback throws, and says what', async () => {
+    const { suspension, events, drain } = setUp();
+    const handedOver = suspension.handOver(() => Promise.reject(new Error('broken')));
+    const expectation = expect(handedOver).rejects.toThrow('broken');
+    drain();
+    await expectation;
+    expect(events).toContain('taken back');
+    expect(suspension.isSuspended()).toBe(false);
   });
 });
 
