@@ -2,18 +2,21 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import type { Settings } from './config/settings.ts';
 import { hostOf } from './domain/address.ts';
-import type { Source } from './domain/node.ts';
+import { createArchive, type LogArchive } from './domain/logs/archive.ts';
+import { bootMarkerOf, type Source } from './domain/node.ts';
 import { AppError } from './errors.ts';
 import { type ClusterState, initialCluster } from './state/cluster.ts';
 import { createFeed, type Feed } from './state/feed.ts';
-import { createLogStore, type LogStore } from './state/log-store.ts';
-import { createLogTail, type LogTail } from './state/log-tail.ts';
+import { createLogStore, type LogStore } from './state/logs/log-store.ts';
+import { createLogTail, type LogTail } from './state/logs/log-tail.ts';
 import { onRenewal } from './state/renewals.ts';
 import { applyReplaced } from './state/replaced.ts';
 import { type ClusterStore, createClusterStore, update } from './state/store.ts';
 import type { Program } from './talosctl/argv.ts';
 import { createClient } from './talosctl/client.ts';
+import type { ContainerName } from './talosctl/parse/containers.ts';
 import { createProcessRunner } from './talosctl/process-runner.ts';
+import type { NodeFailure } from './talosctl/reading.ts';
 import { endLeftovers, openRunFile } from './talosctl/run-file.ts';
 import { sanitizeLine } from './text/sanitize.ts';
 import { onReplaced } from './watch-file.ts';
@@ -23,7 +26,11 @@ export interface Engine {
   readonly store: ClusterStore;
   readonly feed: Feed;
   readonly log: LogStore;
+  /** The lines of the logs that are shown. */
+  readonly archive: LogArchive;
   readonly logTail: LogTail;
+  /** The Kubernetes containers of a node, whose logs can be shown. */
+  readonly readContainers: (address: string) => Promise<readonly ContainerName[] | NodeFailure>;
   /** Stops reading and ends every child. */
   stop(): Promise<void>;
 }
@@ -90,6 +97,28 @@ async function reload(store: ClusterStore, feed: Feed, settle: () => Promise<Set
   }
 }
 
+const bytesPerMegabyte = 1_000_000;
+
+function openLogs(
+  { logs }: Settings,
+  store: ClusterStore,
+  feed: Feed,
+): Pick<Engine, 'log' | 'archive' | 'logTail'> {
+  const log = createLogStore();
+  const archive = createArchive(logs.memoryMegabytes * bytesPerMegabyte);
+  const nodeOf = (address: string) => store.getState().nodes.byId[address];
+  const logTail = createLogTail({
+    store: log,
+    archive,
+    follow: feed.follow,
+    onRenewal: (address, callback) => onRenewal(store, address, callback),
+    bootMarker: (address) => bootMarkerOf(nodeOf(address)),
+    isAnswering: (address) => nodeOf(address)?.contact.state === 'answering',
+    tailLines: logs.tailLines,
+  });
+  return { log, archive, logTail };
+}
+
 export interface EngineOptions {
   readonly settings: Settings;
   readonly program: Program;
@@ -114,8 +143,9 @@ export function startEngine(options: EngineOptions): Engine {
   const runFile = openRunFile(runFolder);
   const runner = createProcessRunner(program, { talosconfig: talosconfig.path, context }, runFile);
   const store = createClusterStore(beginCluster(settings));
+  const client = createClient(runner);
   const feed = createFeed({
-    client: createClient(runner),
+    client,
     store,
     endpoints,
     poll: settings.poll,
@@ -123,18 +153,18 @@ export function startEngine(options: EngineOptions): Engine {
   });
   feed.start();
   if (keepUp) feed.keepUp();
-  const log = createLogStore();
-  const logTail = createLogTail({
-    store: log,
-    follow: feed.follow,
-    onRenewal: (address, callback) => onRenewal(store, address, callback),
-  });
+  const { log, archive, logTail } = openLogs(settings, store, feed);
   const watch = onReplaced(talosconfig.path, () => void reload(store, feed, settleAgain));
   return {
     store,
     feed,
     log,
+    archive,
     logTail,
+    async readContainers(address) {
+      const { values, errors } = await feed.ask(address, client.readContainers);
+      return values.get(address) ?? errors.get(address) ?? [];
+    },
     async stop() {
       watch.stop();
       logTail.stop();

@@ -11,6 +11,10 @@ export interface CommandLine {
   readonly short: boolean;
   readonly client: boolean;
   readonly follow: boolean;
+  /** Containers of Kubernetes instead of those of Talos. */
+  readonly kubernetes: boolean;
+  /** `dmesg --tail`, which is a switch there: only what is new. */
+  readonly onlyNew: boolean;
   /** How much of the past; negative for all of it, null when nothing was said. */
   readonly tail: number | null;
   /** In ms. */
@@ -36,6 +40,10 @@ const switches: Readonly<Record<string, string>> = {
   '--client': 'client',
   '-f': 'follow',
   '--follow': 'follow',
+  '-k': 'kubernetes',
+  '--kubernetes': 'kubernetes',
+  // Elsewhere it takes a value.
+  '--tail': 'onlyNew',
 };
 
 type Reading = { readonly words: string[]; readonly values: Map<string, string[]> };
@@ -71,6 +79,8 @@ export function readArguments(argv: readonly string[]): CommandLine | { readonly
     short: values.has('short'),
     client: values.has('client'),
     follow: values.has('follow'),
+    kubernetes: values.has('kubernetes'),
+    onlyNew: values.has('onlyNew'),
     tail: tail === null ? null : Number(tail),
     duration,
   };
@@ -92,11 +102,16 @@ function milliseconds(text: string): number | null {
   );
 }
 
+/** What the flag's value is for; undefined for one that takes none. */
+function purposeOf(flag: string, argv: readonly string[]): string | undefined {
+  return flag === '--tail' && argv.includes('dmesg') ? undefined : withValue[flag];
+}
+
 /** How many arguments the word at `at` takes, or what is wrong with it. */
 function readOne(argv: readonly string[], at: number, { words, values }: Reading): number | string {
   const word = argv[at] ?? '';
   const [flag = '', ...rest] = word.startsWith('--') ? word.split('=') : [word];
-  const name = withValue[flag];
+  const name = purposeOf(flag, argv);
   if (name) {
     const value = rest.length > 0 ? rest.join('=') : argv[at + 1];
     if (value === undefined) return missingValue(flag);

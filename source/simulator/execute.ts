@@ -3,6 +3,8 @@ import { readArguments } from './arguments.ts';
 import type { Call } from './call.ts';
 import { fail, stateOf, targets } from './call.ts';
 import { config } from './commands/config.ts';
+import { containers } from './commands/containers.ts';
+import { dmesg } from './commands/dmesg.ts';
 import { etcd } from './commands/etcd.ts';
 import { events } from './commands/events.ts';
 import { get } from './commands/get.ts';
@@ -29,6 +31,8 @@ const commands: Readonly<Record<string, (call: Call) => number | Promise<number>
   etcd,
   memory,
   config,
+  containers,
+  dmesg,
   get,
   events,
   logs,

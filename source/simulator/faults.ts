@@ -23,6 +23,7 @@ const catalogue = {
   hang: { where: 'either', seen: 'talosctl never answers and ignores SIGTERM.' },
   half: { where: 'either', seen: 'talosctl prints half of its answer, then fails.' },
   'log-flood': { where: 'node', seen: 'The kubelet writes thousands of log lines a second.' },
+  'log-cut': { where: 'either', seen: 'Every log that is followed breaks off after 1 to 10 seconds.' },
   'log-stall': { where: 'node', seen: 'A log line of 64 KiB stalls whoever follows the kubelet.' },
 } as const satisfies Record<string, { where: 'node' | 'cluster' | 'either'; seen: string }>;
 

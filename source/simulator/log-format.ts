@@ -15,6 +15,16 @@ export function isoTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 23)}${micros(at)}Z`;
 }
 
+/** `2026-11-23T04:58:06.551111638Z`: nine digits. */
+export function nanoTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 23)}${micros(at)}${micros(at + 1)}Z`;
+}
+
+/** As the container runtime keeps what a container prints: `2026-11-23T04:58:06.551111638Z stderr F …`. */
+export function criLine(at: number, stream: 'stdout' | 'stderr', text: string): string {
+  return `${nanoTime(at)} ${stream} F ${text}`;
+}
+
 /** A line of klog: `I1123 04:58:16.788450    2271 kubelet.go:163] "…"`. */
 export function klog(
   level: 'I' | 'W' | 'E',

@@ -1,4 +1,4 @@
-import { goTime, isoTime, klog, micros } from './log-format.ts';
+import { goTime, isoTime, klog, nanoTime } from './log-format.ts';
 import { pick, seeded } from './seeded.ts';
 import type { NodeState } from './world.ts';
 
@@ -15,6 +15,9 @@ const uuid = (seed: number) => {
   const digits = [1, 2, 3, 4].map((part) => seeded(seed, part).toString(16).padStart(8, '0')).join('');
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 };
+
+const second = 1000;
+const minute = 60 * second;
 
 export const kubeletPid = 2271;
 
@@ -105,8 +108,7 @@ function apid({ node }: NodeState, at: number, chance: number): string {
 }
 
 function containerd(_: NodeState, at: number, chance: number): string {
-  const time = `${new Date(at).toISOString().slice(0, 23)}${micros(at)}${micros(at + 1)}Z`;
-  const line = (level: string, text: string) => `time="${time}" level=${level} msg="${text}"`;
+  const line = (level: string, text: string) => `time="${nanoTime(at)}" level=${level} msg="${text}"`;
   if (chance % 12 === 0) return line('warning', 'cleanup warnings');
   const id = uuid(chance).replaceAll('-', '');
   return pick(
@@ -141,8 +143,33 @@ const plain =
   (_, at, chance) =>
     `${goTime(at)} ${pick(texts, chance)}`;
 
-const second = 1000;
-const minute = 60 * second;
+/** The reconcilers of Talos, in zap's console format: written after its source, there is no recording. */
+function controllerRuntime(_: NodeState, at: number, chance: number): string {
+  const controller = pick(
+    ['k8s.NodeStatusController', 'network.RouteSpecController', 'time.SyncController'],
+    chance,
+  );
+  const level = chance % 9 === 0 ? 'error' : 'debug';
+  const says = level === 'error' ? 'controller failed' : 'controller finished';
+  return `${isoTime(at)} ${level.toUpperCase()} ${says} {"component": "controller-runtime", "controller": "${controller}"}`;
+}
+
+const kernelMessages = [
+  ['info', 'eth0: Link is Up - 1000/Full'],
+  ['info', 'cni0: port 3(veth1a2b) entered forwarding state'],
+  ['warning', 'TCP: request_sock_TCP: Possible SYN flooding on port 443. Sending cookies.'],
+  ['err', 'nvme nvme0: I/O 118 QID 4 timeout, completion polled'],
+] as const;
+
+/** With facility and priority, as `talosctl dmesg` prints it. */
+export const kernelVoice: LogVoice = {
+  every: 80 * second,
+  spread: 60 * second,
+  text(_, at, chance) {
+    const [priority, message] = pick(kernelMessages, chance);
+    return `kern: ${priority}: [${nanoTime(at)}]: ${message}`;
+  },
+};
 
 /** By service. The kubelet writes every 4 to 10 s, the others less often. */
 export const voices: Readonly<Record<string, LogVoice>> = {
@@ -152,6 +179,7 @@ export const voices: Readonly<Record<string, LogVoice>> = {
     spread: 5 * minute,
     text: plain('audit: type=1404 enforcing=1', 'audit: backlog limit 64'),
   },
+  'controller-runtime': { every: 25 * second, spread: 20 * second, text: controllerRuntime },
   containerd: { every: 40 * second, spread: 25 * second, text: containerd },
   cri: { every: 30 * second, spread: 20 * second, text: containerd },
   dashboard: { every: 30 * minute, spread: 10 * minute, text: plain('dashboard: screen redrawn') },

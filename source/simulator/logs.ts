@@ -1,7 +1,8 @@
+import { containersOf } from './containers.ts';
 import type { FaultName } from './faults.ts';
 import { restartCourse } from './life.ts';
-import { klog } from './log-format.ts';
-import { hostileTexts, kubeletPid, type LogVoice, voices } from './log-texts.ts';
+import { criLine, klog } from './log-format.ts';
+import { hostileTexts, kernelVoice, kubeletPid, type LogVoice, voices } from './log-texts.ts';
 import type { Stretch } from './periods.ts';
 import { stretches } from './periods.ts';
 import { pick, seeded } from './seeded.ts';
@@ -26,12 +27,37 @@ export interface ServiceLog {
 /** Talos keeps about 1 MiB of a service's log; here it is this many lines. */
 export const keptLines = 5000;
 
+/** Logs that are no service's. */
+const otherLogs: readonly string[] = ['controller-runtime'];
+
 /** Null when the machine has no such log. */
 export function logOf(world: World, state: NodeState, service: string): ServiceLog | null {
   const voice = voices[service];
-  if (!voice || !serviceIds(state.node.role).includes(service)) return null;
+  const isThere = serviceIds(state.node.role).includes(service) || otherLogs.includes(service);
+  if (!voice || !isThere) return null;
   const told = toldLines(world, state, service);
-  const rows = [calm(world, state, service, voice), ...fromFaults(world, state, service)];
+  return mergedLog(told, [calm(world, state, service, voice), ...fromFaults(world, state, service)]);
+}
+
+/** What the kernel of the machine says (`dmesg`). */
+export function kernelLogOf(world: World, state: NodeState): ServiceLog {
+  return mergedLog([], [calm(world, state, 'kernel', kernelVoice)]);
+}
+
+/** The log of a container; null when the machine has none with this ID, be it given with its hash or without. */
+export function containerLogOf(world: World, state: NodeState, id: string): ServiceLog | null {
+  const container = containersOf(world, state).find((one) => one.id === id || one.id.startsWith(`${id}:`));
+  if (!container) return null;
+  const rows = [calm(world, state, container.id, container.voice), ...fromFaults(world, state, container.id)];
+  const { between, tail } = mergedLog([], rows);
+  const written = ({ at, text }: LogLine) => ({ at, text: criLine(at, container.stream, text) });
+  return {
+    between: (from, to) => between(from, to).map(written),
+    tail: (count, to) => tail(count, to).map(written),
+  };
+}
+
+function mergedLog(told: readonly LogLine[], rows: readonly Row[]): ServiceLog {
   const merged = (parts: readonly (readonly LogLine[])[]) => parts.flat().toSorted((a, b) => a.at - b.at);
   return {
     between: (from, to) =>

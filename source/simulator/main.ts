@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import process from 'node:process';
 import type { CommandLine } from './arguments.ts';
 import { practiceAction } from './commands/practice.ts';
+import { encoded } from './encoded.ts';
 import { execute } from './execute.ts';
 import { actionReader, appendAction, folderFiles, folderVariable, readScenario } from './folder.ts';
 import { createLook } from './look.ts';
@@ -37,17 +38,6 @@ function openFolder(directory: string): Scenario | null {
   } catch {
     return null;
   }
-}
-
-/** With the raw bytes for which lone surrogates stand. */
-function encoded(text: string): string | Uint8Array {
-  if (text.isWellFormed()) return text;
-  return Buffer.concat(
-    [...text].map((letter) => {
-      const code = letter.codePointAt(0) ?? 0;
-      return code >= 0xdc80 && code <= 0xdcff ? Buffer.of(code & 0xff) : Buffer.from(letter);
-    }),
-  );
 }
 
 function talosconfigPath(line: CommandLine, directory: string): string {

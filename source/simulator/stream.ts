@@ -25,6 +25,8 @@ export interface StreamReader {
   readonly read: (subscription: Subscription, world: World, from: number, to: number) => Promise<void> | void;
   /** A node has failed; called once. */
   readonly lost: (error: string) => void;
+  /** Whether the connection breaks now for no other reason; what is read then comes in part only. */
+  readonly isCut?: (world: World, now: number) => boolean;
 }
 
 /** How a stream ended: by a signal, with its last node, or because the connection to the endpoint broke. */
@@ -83,14 +85,25 @@ export async function follow(
     const before = view;
     view = nextView(before, call.look());
     const { world } = view;
-    for (const subscription of subscriptions.filter(({ loss }) => !loss)) {
-      const reading = reader.read(subscription, world, before.now, view.now);
-      // Nearly always there is nothing to wait for, and 500 nodes are read five times a second.
-      if (reading) await reading;
-    }
+    await readAll(subscriptions, reader, world, before.now, view.now);
+    if (reader.isCut?.(world, view.now)) return 'endpoint';
     if (world === before.world) continue;
     if (endpoint !== null && endpointReachability(world, endpoint) !== 'answers') return 'endpoint';
-    subscriptions = subscriptions.map((one) => (one.loss ? one : checked(call, world, one)));
+    subscriptions = subscriptions.map((one) => checked(call, world, one));
+  }
+}
+
+async function readAll(
+  subscriptions: readonly Subscription[],
+  reader: StreamReader,
+  world: World,
+  from: number,
+  to: number,
+): Promise<void> {
+  for (const subscription of subscriptions.filter(({ loss }) => !loss)) {
+    const reading = reader.read(subscription, world, from, to);
+    // Nearly always there is nothing to wait for, and 500 nodes are read five times a second.
+    if (reading) await reading;
   }
 }
 
@@ -119,6 +132,7 @@ function nextChange(scenario: Scenario, actions: Moment['actions'], after: numbe
 }
 
 function checked(call: Call, world: World, subscription: Subscription): Subscription {
+  if (subscription.loss) return subscription;
   const state = reach(world, subscription.target);
   if ('error' in state) return lose(call, world, subscription, state.error);
   const hasRebooted = state.bootedAt !== subscription.bootedAt;

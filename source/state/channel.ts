@@ -2,7 +2,7 @@ import type { FailureKind } from '../domain/failure.ts';
 import type { FactName, FactValues } from '../domain/node.ts';
 import type { Client } from '../talosctl/client.ts';
 import type { NodeFailure, Reading, Via } from '../talosctl/reading.ts';
-import type { StreamEnd } from '../talosctl/runner.ts';
+import type { StreamCall, StreamEnd } from '../talosctl/runner.ts';
 import { type Endpoints, trustMs } from './endpoints.ts';
 
 /** talosctl gives up dialling after 20 s: what lasts longer than this, in ms, is connected or stuck. */
@@ -24,12 +24,8 @@ export interface Channel {
   follow(nodes: readonly string[], stream: Stream): Promise<StreamEnd>;
 }
 
-/** A command that goes on (`events`, `logs -f`): who hears its lines, and until when. */
-export interface Stream {
-  readonly command: readonly string[];
-  readonly signal: AbortSignal;
-  readonly onLines: (lines: readonly string[]) => void;
-}
+/** A command that goes on (`events`, `logs -f`): who hears what it prints, and until when. */
+export type Stream = Pick<StreamCall, 'command' | 'signal' | 'onBytes' | 'onErrors'>;
 
 export interface ChannelEvents {
   /** Something came through an endpoint. */

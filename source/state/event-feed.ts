@@ -1,4 +1,5 @@
 import { bootMarkerOf } from '../domain/node.ts';
+import { createLineSplitter } from '../talosctl/lines.ts';
 import { createEventReader, type NodeEvent } from '../talosctl/parse/events.ts';
 import type { StreamEnd } from '../talosctl/runner.ts';
 import { type Channel, dialledMs } from './channel.ts';
@@ -139,14 +140,19 @@ export function createEventFeed({ store, channel, onEvents, onGap }: EventFeedOp
     const abort = new AbortController();
     const mine: Open = { heard, endpoint, refreshed, abort, startedAt, hasLines: false, isStale: false };
     open = mine;
+    const splitter = createLineSplitter();
     const reader = createEventReader();
     const only = nodes.length === 1 ? nodes[0] : undefined;
     const end = await channel.follow(nodes, {
       command: ['events', '--duration', `${gap}s`],
       signal: abort.signal,
-      onLines(lines) {
+      onBytes(piece) {
         mine.hasLines = true;
-        onEvents(reader.push(lines).map((event) => (only === undefined ? event : { ...event, node: only })));
+        onEvents(
+          reader
+            .push(splitter.push(piece))
+            .map((event) => (only === undefined ? event : { ...event, node: only })),
+        );
       },
     });
     // Another stream has taken its place, or nobody listens any more.

@@ -55,6 +55,8 @@ export interface Feed {
   replaceEndpoints(endpoints: readonly string[]): void;
   /** Streams of others (logs) go through the endpoint in use. */
   readonly follow: Channel['follow'];
+  /** So do single readings. */
+  readonly ask: Channel['ask'];
   stop(): void;
 }
 
@@ -208,6 +210,7 @@ export function createFeed(options: FeedOptions): Feed {
       refresh();
     },
     follow: channel.follow,
+    ask: channel.ask,
     stop() {
       schedule.stop();
       clock.stop();

@@ -36,6 +36,20 @@ export function nodeName(node: NodeRecord): string {
   return lastValue(node.facts.hostname) ?? node.announced.hostname ?? node.address;
 }
 
+const namesOf = memoizeSteady(
+  (nodes: ClusterState['nodes']): Readonly<Record<string, string>> =>
+    Object.fromEntries(selectNodes(nodes).map((node) => [node.address, nodeName(node)])),
+);
+
+const lookUp = memoize((names: Readonly<Record<string, string>>) => (address: string): string => {
+  return names[address] ?? address;
+});
+
+/** The names of nodes by address; the address of a node that is not known. The same function as long as no name changes. */
+export function selectNodeNames({ nodes }: ClusterState): (address: string) => string {
+  return lookUp(namesOf(nodes));
+}
+
 export const selectVerdict: (node: NodeRecord) => Verdict = memoize(assessNode);
 
 /** Two of the state's parts decide, so that the result is kept by both. */

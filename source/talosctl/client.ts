@@ -3,6 +3,7 @@ import type { Member } from '../domain/inventory.ts';
 import type { FactName, FactValues } from '../domain/node.ts';
 import { AppError } from '../errors.ts';
 import { attribute } from './attribute.ts';
+import type { ContainerName } from './parse/containers.ts';
 import * as resources from './parse/resources.ts';
 import * as parsers from './parsers.ts';
 import { merge, type Reading, type Via } from './reading.ts';
@@ -60,6 +61,7 @@ export function fanOf(fact: FactName): 'proxied' | 'sequential' {
 
 const membersReader = resource('members', resources.readMembers, 'null-when-none');
 const etcdMembersReader = proxied(['etcd', 'members'], parsers.parseEtcdMembers);
+const containersReader = proxied(['containers', '-k'], parsers.parseContainers);
 const clusterNameReader = resource('info', resources.readClusterName);
 
 /** From Talos 1.14 on KubeletSpec is readable by admins only; its status tells the image to everybody. */
@@ -72,6 +74,8 @@ export interface Client {
   readMembers(node: string, via: Via): Promise<Reading<readonly Member[]>>;
   readEtcdMembers(node: string, via: Via): Promise<Reading<readonly EtcdMember[]>>;
   readClusterName(node: string, via: Via): Promise<Reading<string>>;
+  /** The Kubernetes containers of a node, the running and the ended ones. */
+  readContainers(node: string, via: Via): Promise<Reading<readonly ContainerName[]>>;
   /** A stream (`events`, `logs -f`), until it ends or is aborted. */
   follow(stream: StreamCall): Promise<StreamEnd>;
 }
@@ -128,6 +132,7 @@ export function createClient(runner: Runner): Client {
     readMembers: (node, via) => read(membersReader, [node], via),
     readEtcdMembers: (node, via) => read(etcdMembersReader, [node], via),
     readClusterName: (node, via) => read(clusterNameReader, [node], via),
+    readContainers: (node, via) => read(containersReader, [node], via),
     follow: (stream) =>
       runner.follow(stream).catch((error: unknown) => {
         const { stdout: _, ...end } = refusal(error);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { EtcdMember } from '../domain/etcd.ts';
 import type { EtcdStatus, Memory, Service, VersionInfo } from '../domain/node.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
+import { type ContainerName, readContainer } from './parse/containers.ts';
 import { readEtcdMember, readEtcdStatus } from './parse/etcd.ts';
 import { readJsonStream } from './parse/json-stream.ts';
 import { readMemory } from './parse/memory.ts';
@@ -143,6 +144,19 @@ export const parseEtcdMembers: Parser<readonly EtcdMember[]> = tableParser(
   (rows) => rows,
 );
 export const parseMemory: Parser<Memory> = tableParser(['TOTAL'], readMemory, only);
+
+const parseContainerTable: Parser<readonly ContainerName[]> = tableParser(
+  ['NAMESPACE'],
+  readContainer,
+  (rows) => rows.flatMap((row) => (row === 'no container' ? [] : [row])),
+);
+
+/** `containers -k` of one node: sandboxes (pods) stand among them, and are left out. Below the header there may be none. */
+export const parseContainers: typeof parseContainerTable = (stdout, asked, answered, now) => {
+  const parsed = parseContainerTable(stdout, asked, answered, now);
+  const isEmpty = parsed.values.size === 0 && !parsed.garbage && stdout.trim() !== '';
+  return isEmpty ? { ...parsed, values: new Map(asked.map((node) => [node, []])) } : parsed;
+};
 
 /** `version --json`: one object a line and node. */
 export const parseVersion: Parser<VersionInfo> = (stdout, asked) => {

@@ -2,7 +2,6 @@ import { execa } from 'execa';
 import type { Failure } from '../domain/failure.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
 import { buildArguments, type Identity, type Program, type Target } from './argv.ts';
-import { createLineSplitter } from './lines.ts';
 import { type Ending, signalGroup, watchOver } from './owned-child.ts';
 import type { RunFile } from './run-file.ts';
 import type { Answer, Call, Runner, StreamCall, StreamEnd } from './runner.ts';
@@ -132,20 +131,19 @@ export function createProcessRunner(program: Program, identity: Identity, runFil
   }
 
   async function follow(call: StreamCall): Promise<StreamEnd> {
-    const splitter = createLineSplitter();
     let stderr = '';
-    const tell = (lines: readonly string[]): void => {
-      if (lines.length > 0 && !call.signal.aborted) call.onLines(lines);
-    };
     const ended = await own(call, Number.POSITIVE_INFINITY, (args) => {
       const child = execa(program.file, args, { ...childOptions, env: program.environment, buffer: false });
-      child.stdout.setEncoding('utf8').on('data', (piece: string) => tell(splitter.push(piece)));
+      // Each piece is dealt with before the next is read: nothing piles up here, talosctl waits for us.
+      child.stdout.on('data', (piece: Buffer) => {
+        if (!call.signal.aborted) call.onBytes(piece);
+      });
       child.stderr.setEncoding('utf8').on('data', (piece: string) => {
         stderr = (stderr + piece).slice(-streamErrorLimit);
+        if (!call.signal.aborted) call.onErrors?.(piece);
       });
       return child;
     });
-    tell(splitter.end());
     return ended ? { ...ended.end, stderr } : notStarted;
   }
 

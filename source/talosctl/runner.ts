@@ -25,8 +25,10 @@ export interface Answer {
 export interface StreamCall extends Target {
   readonly command: readonly string[];
   readonly signal: AbortSignal;
-  /** Lines of standard output as they come, several at once: raw text, without the line feeds. */
-  readonly onLines: (lines: readonly string[]) => void;
+  /** Standard output as it comes. The bytes are the callee's for the time of the call only: it copies what it keeps. */
+  readonly onBytes: (piece: Buffer) => void;
+  /** Standard error as it comes: what a stream of several nodes says of one of them while it goes on. */
+  readonly onErrors?: (text: string) => void;
 }
 
 /** How a stream ended. */
@@ -38,7 +40,7 @@ export type StreamEnd = Omit<Answer, 'stdout'>;
  */
 export interface Runner {
   run(call: Call): Promise<Answer>;
-  /** Starts a stream. Resolves when it has ended, for whatever reason; no line comes after that. */
+  /** Starts a stream. Resolves when it has ended, for whatever reason; nothing comes after that. */
   follow(call: StreamCall): Promise<StreamEnd>;
   /** Ends every child still running; later calls are answered as cancelled. */
   stop(): Promise<void>;

@@ -1,20 +1,27 @@
 import { createStore } from 'zustand/vanilla';
+import { createArchive, type LogArchive } from '../../source/domain/logs/archive.ts';
+import { type LogSource, sourceKey } from '../../source/domain/logs/source.ts';
 import type { ClusterState } from '../../source/state/cluster.ts';
-import { createLogStore, idleLog, type LogState } from '../../source/state/log-store.ts';
+import { createLogStore, type FollowedLog } from '../../source/state/logs/log-store.ts';
 import { App } from '../../source/ui/app.tsx';
 import { makeScreen } from '../../source/ui/make-screen.ts';
-import type { Faults, Screen } from '../../source/ui/screen.ts';
+import type { Faults, ReadContainers, Screen, TakeAway } from '../../source/ui/screen.ts';
 import { StoresProvider } from '../../source/ui/stores.tsx';
+import { appendLines } from './log-lines.ts';
 import { type Frame, renderFrame } from './render.tsx';
 
 export interface AppFrame extends Frame {
   readonly screen: Screen;
-  /** What the keys asked for: refresh, quit, suspend. */
+  readonly archive: LogArchive;
+  /** What the keys asked for: refresh, quit, suspend; and what was taken away. */
   readonly asked: readonly string[];
-  /** The logs that were wanted, as "ADDRESS SERVICE", or "none". */
+  /** The logs that were wanted, as "ADDRESS NAME", joined by commas; "none". */
   readonly logs: readonly string[];
   show(state: ClusterState): void;
-  showLog(state: Partial<LogState>): void;
+  /** Lines come to this log, as from a follower. */
+  showLines(source: LogSource, lines: readonly string[]): void;
+  /** How it stands with a log. */
+  showStatus(source: LogSource, status: FollowedLog['status'], error?: string): void;
 }
 
 export interface AppFrameOptions {
@@ -22,6 +29,28 @@ export interface AppFrameOptions {
   readonly rows?: number;
   readonly warnings?: readonly string[];
   readonly faults?: Faults;
+  readonly readContainers?: ReadContainers;
+  readonly takeAway?: Partial<TakeAway>;
+  readonly memoryBytes?: number;
+}
+
+const nameOf = ({ address, name }: LogSource): string => `${address} ${name}`;
+
+function strictTakeAway(asked: string[]): TakeAway {
+  return {
+    copy: async (text) => {
+      asked.push(`copy ${text}`);
+      return 'copied';
+    },
+    save: async (path, lines) => {
+      asked.push(`save ${path}: ${[...lines].join('|')}`);
+      return { sentence: `saved ${path}` };
+    },
+    open: async (program, lines, title) => {
+      asked.push(`${program} ${title}: ${[...lines].join('|')}`);
+      return null;
+    },
+  };
 }
 
 /** The whole screen on a state, at a size. */
@@ -29,15 +58,28 @@ export async function renderApp(state: ClusterState, options: AppFrameOptions = 
   const { columns = 120, rows = 40, warnings = [], faults = null } = options;
   const cluster = createStore<ClusterState>()(() => state);
   const log = createLogStore();
+  const archive = createArchive(options.memoryBytes ?? 1_000_000);
   const asked: string[] = [];
   const logs: string[] = [];
+  const tell = () => log.setState({ version: archive.version });
   const screen = makeScreen({
     cluster,
     log,
-    showLog: (target) => {
-      logs.push(target ? `${target.address} ${target.service}` : 'none');
-      log.setState(target ? { ...idleLog, target, status: 'starting' } : idleLog);
+    archive,
+    showLogs: (sources) => {
+      logs.push(sources.length === 0 ? 'none' : sources.map(nameOf).join(', '));
+      for (const ring of archive.rings) {
+        if (!sources.some((source) => sourceKey(source) === sourceKey(ring.source)))
+          archive.close(ring.source);
+      }
+      for (const source of sources) archive.open(source);
+      log.setState({
+        version: archive.version,
+        sources: sources.map((source) => ({ source, status: 'starting', error: null })),
+      });
     },
+    readContainers: options.readContainers ?? (async () => []),
+    takeAway: { ...strictTakeAway(asked), ...options.takeAway },
     faults,
     warnings,
     size: () => ({ columns, rows }),
@@ -46,17 +88,30 @@ export async function renderApp(state: ClusterState, options: AppFrameOptions = 
     suspend: () => asked.push('suspend'),
   });
   const frame = await renderFrame(
-    <StoresProvider cluster={cluster} log={log} view={screen.view}>
+    <StoresProvider cluster={cluster} log={log} reader={screen.reader} view={screen.view}>
       <App screen={screen} warnings={warnings} colours={false} onSuspender={() => {}} />
     </StoresProvider>,
     { columns, rows },
   );
+  const setStatus = (source: LogSource, status: FollowedLog['status'], error: string | null) =>
+    log.setState(({ sources }) => ({
+      version: archive.version,
+      sources: sources.map((one) =>
+        sourceKey(one.source) === sourceKey(source) ? { source, status, error } : one,
+      ),
+    }));
   return {
     ...frame,
     screen,
+    archive,
     asked,
     logs,
     show: (next) => cluster.setState(next, true),
-    showLog: (next) => log.setState(next),
+    showLines: (source, lines) => {
+      appendLines(archive, source, lines);
+      setStatus(source, 'following', null);
+      tell();
+    },
+    showStatus: (source, status, error) => setStatus(source, status, error ?? null),
   };
 }

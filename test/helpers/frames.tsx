@@ -1,7 +1,9 @@
 import type { ReactElement } from 'react';
 import { createStore } from 'zustand/vanilla';
+import { createArchive } from '../../source/domain/logs/archive.ts';
 import type { ClusterState } from '../../source/state/cluster.ts';
-import { idleLog } from '../../source/state/log-store.ts';
+import { createLogStore } from '../../source/state/logs/log-store.ts';
+import { createLogReader } from '../../source/ui/logs/reader.ts';
 import { StoresProvider } from '../../source/ui/stores.tsx';
 import { createViewStore, type ViewState } from '../../source/ui/view-state.ts';
 import { type Frame, renderFrame } from './render.tsx';
@@ -19,8 +21,10 @@ export async function renderPart(
 ): Promise<PartFrame> {
   const cluster = createStore<ClusterState>()(() => state);
   const view = createViewStore();
+  const archive = createArchive(100_000);
+  const reader = createLogReader({ archive, now: () => 0, later: () => () => {}, onLooked: () => {} });
   const frame = await renderFrame(
-    <StoresProvider cluster={cluster} view={view} log={createStore(() => idleLog)}>
+    <StoresProvider cluster={cluster} view={view} log={createLogStore()} reader={reader}>
       {part}
     </StoresProvider>,
     size,

@@ -1,8 +1,8 @@
+import { encoded } from '../../source/simulator/encoded.ts';
 import { execute } from '../../source/simulator/execute.ts';
 import type { Action, Fault } from '../../source/simulator/faults.ts';
 import { createLook } from '../../source/simulator/look.ts';
 import { homelab, type Scenario } from '../../source/simulator/scenario.ts';
-import { createLineSplitter } from '../../source/talosctl/lines.ts';
 import type { Answer, Call, Runner, StreamCall, StreamEnd } from '../../source/talosctl/runner.ts';
 import { callText } from './fake-runner.ts';
 
@@ -34,8 +34,19 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** How a connection breaks in the middle of a stream. */
+const brokenOff = 'error getting logs: rpc error: code = Unavailable desc = error reading from server: EOF\n';
+
+export interface SimulatedRunnerOptions {
+  /** After how many bytes a stream breaks off, in the middle of a line or not; null: never. Called once a stream. */
+  readonly cutAfter?: (call: StreamCall) => number | null;
+}
+
 /** The practice cluster in this process, on whatever clock the test has: made for fake timers. */
-export function simulatedRunner(changes: Partial<Scenario> = {}): SimulatedRunner {
+export function simulatedRunner(
+  changes: Partial<Scenario> = {},
+  { cutAfter = () => null }: SimulatedRunnerOptions = {},
+): SimulatedRunner {
   const scenario = { ...homelab(Date.now()), ...changes };
   let actions: readonly Action[] = [];
   const calls: SimulatedRunner['calls'] = [];
@@ -80,12 +91,22 @@ export function simulatedRunner(changes: Partial<Scenario> = {}): SimulatedRunne
   async function follow(call: StreamCall): Promise<StreamEnd> {
     const startedAt = Date.now();
     calls.push({ at: startedAt, text: callText(call) });
-    const signal = AbortSignal.any([call.signal, stopping.signal]);
-    const splitter = createLineSplitter();
+    const broken = new AbortController();
+    const signal = AbortSignal.any([call.signal, stopping.signal, broken.signal]);
+    let left = cutAfter(call) ?? Number.POSITIVE_INFINITY;
     let stderr = '';
     const end = (exitCode: number | null): StreamEnd => {
-      const failure = exitCode === null ? cancelled : null;
-      return { stderr, exitCode, durationMs: Date.now() - startedAt, failure };
+      const durationMs = Date.now() - startedAt;
+      if (broken.signal.aborted && !call.signal.aborted) {
+        return { stderr: stderr + brokenOff, exitCode: 1, durationMs, failure: null };
+      }
+      return { stderr, exitCode, durationMs, failure: exitCode === null ? cancelled : null };
+    };
+    const print = (text: string): void => {
+      const bytes = encoded(text);
+      if (!signal.aborted) call.onBytes(bytes.subarray(0, left));
+      left -= bytes.length;
+      if (left <= 0) broken.abort();
     };
     const argv = [...call.command, '-e', call.endpoint ?? '', '-n', call.nodes.join(',')];
     try {
@@ -94,12 +115,10 @@ export function simulatedRunner(changes: Partial<Scenario> = {}): SimulatedRunne
         scenario,
         look: createLook(() => actions, Date.now),
         hasTalosconfig: () => true,
-        stdout: (text) => {
-          const lines = splitter.push(text.toWellFormed());
-          if (lines.length > 0 && !signal.aborted) call.onLines(lines);
-        },
+        stdout: print,
         stderr: (text) => {
           stderr += text;
+          if (!signal.aborted) call.onErrors?.(text);
         },
         wait: (ms) => pause(ms, signal),
         pause: (ms) =>

@@ -25,6 +25,8 @@ const masks: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\d{7} {6}\d {11}\d{7}/g, 'RAFT'],
   // USED, FREE and AVAILABLE of `memory`; the other columns are fixed shares.
   [/^([\d.]+ +\d+ +)\d+( +)\d+( +\d+ +\d+ +\d+ +)\d+$/gm, '$1N$2N$3N'],
+  // The hash of a container's ID.
+  [/:[0-9a-f]{12}(?= )/g, ':HASH'],
   // Readings of cpustat and memorystat, and how many there have been since boot.
   [/("type": "(?:CPU|Memory)Stats\.perf.*\n.*\n +"version": )\d+/g, '$1N'],
   [/("(?:available|cached|used|contextSwitches|processCreated|idle|system|user)": )[\d.]+/g, '$1N'],

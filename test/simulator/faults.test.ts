@@ -171,7 +171,10 @@ describe('at run time', () => {
   const answers = (actions: readonly Action[], now: number) =>
     Promise.all(commands.map((command) => simulate(command, { actions, now })));
 
-  it.each(faultNames)('%s changes the answers while it holds, not before', async (fault) => {
+  /** `log-cut` breaks streams only (streams.test.ts). */
+  const ofAnswers = faultNames.filter((name) => name !== 'log-cut');
+
+  it.each(ofAnswers)('%s changes the answers while it holds, not before', async (fault) => {
     const action = on(fault, null, start + minute);
     const before = start + minute - 1;
     expect(await answers([action], before)).toEqual(await answers([], before));

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createLineSplitter } from '../../source/talosctl/lines.ts';
 import type { StreamCall, StreamEnd } from '../../source/talosctl/runner.ts';
 import { type SimulatedRunner, simulatedRunner } from '../helpers/simulated-runner.ts';
 
@@ -14,13 +15,14 @@ afterEach(() => {
 function follow(runner: SimulatedRunner, command: string, nodes: readonly string[]) {
   const controller = new AbortController();
   const lines: string[] = [];
+  const splitter = createLineSplitter();
   const stream: { end: StreamEnd | null } = { end: null };
   const call: StreamCall = {
     command: command.split(' '),
     endpoint: '192.168.1.101',
     nodes,
     signal: controller.signal,
-    onLines: (more) => lines.push(...more),
+    onBytes: (piece) => lines.push(...splitter.push(piece)),
   };
   runner.follow(call).then((end) => {
     stream.end = end;

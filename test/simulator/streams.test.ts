@@ -250,6 +250,46 @@ describe('talosctl logs', () => {
     ).toBe('');
   });
 
+  it('log-cut: breaks off after 1 to 10 s, be it in the middle of a line, and works again', async () => {
+    const actions = [on('log-cut', 'ryzen', start), on('log-flood', 'ryzen', start)];
+    const cut = await simulate('logs kubelet -f --tail 0 -n 192.168.1.101', {
+      actions,
+      later: looks(actions).map(({ now }) => ({ actions, now })),
+    });
+    expect(cut.exitCode).toBe(1);
+    expect(cut.stderr).toBe(`error getting logs: ${brokenStream}\n`);
+    const lines = cut.stdout.split('\n').length;
+    expect(lines).toBeGreaterThan(3000);
+    expect(lines).toBeLessThan(41_000);
+    expect(cut.stdout.endsWith('\n')).toBe(false);
+    const [other] = (await simulate('logs kubelet --tail 2 -n 192.168.1.101', { actions })).stdout.split(
+      '\n',
+    );
+    expect(other).toContain('192.168.1.101: ');
+  });
+
+  it('containers: -k has sandboxes and containers, whose logs are in the format of the runtime', async () => {
+    const { stdout } = await simulate('containers -k -n 192.168.1.101');
+    const [, id = ''] = /└─ (kube-system\/kube-apiserver\S+)/.exec(stdout) ?? [];
+    const log = await simulate(`logs -k ${id} --tail 3 -n 192.168.1.101`);
+    expect(log.exitCode).toBe(0);
+    for (const line of log.stdout.split('\n').slice(0, -1)) {
+      expect(line).toMatch(/^192\.168\.1\.101: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z stderr F [IW]\d{4} /);
+    }
+    expect((await simulate(`logs -k ${id} --tail 3 -n 192.168.1.102`)).stderr).toContain('not found');
+    expect((await simulate('logs controller-runtime --tail 1 -n 192.168.1.101')).stdout).toContain(
+      'controller',
+    );
+  });
+
+  it('dmesg: all messages of each node, then what comes; the errors of nodes at the end', async () => {
+    const { stdout, stderr, exitCode } = await simulate('dmesg -n 192.168.1.101,192.168.1.103', {
+      actions: [on('node-down', 'm1mac', start)],
+    });
+    expect(stdout.split('\n')).toHaveLength(401);
+    expect([stderr, exitCode]).toEqual([`1 error occurred:\n ${noRoute}\n`, 1]);
+  });
+
   it('log-stall: nothing more after a line of 64 KiB, from any node, while newer lines are there', async () => {
     const actions = [on('log-stall', 'intel', start + 1000), on('service-failed', 'ryzen', start + 4000)];
     const stalled = await stream(`logs kubelet -f --tail 0 -n ${all}`, ...actions);

@@ -39,13 +39,13 @@ function open(nodes: readonly string[]) {
   const feed = createEventFeed({
     store,
     channel: {
-      follow: (asked, { command, signal, onLines }) =>
+      follow: (asked, { command, signal, onBytes }) =>
         new Promise((resolve) => {
           const end = (stderr = ''): void => resolve({ stderr, exitCode: 1, durationMs: 0, failure: null });
           signal.addEventListener('abort', () => end());
           streams.push({
             text: `${command.join(' ')} of ${asked.join()}`,
-            say: (...lines) => onLines(lines),
+            say: (...lines) => onBytes(Buffer.from(lines.map((text) => `${text}\n`).join(''))),
             end,
             isWanted: () => !signal.aborted,
           });

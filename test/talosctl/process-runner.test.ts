@@ -191,40 +191,44 @@ describe.runIf(startTicks(process.pid) !== null)('after a kill -9', () => {
 describe('a stream', () => {
   const stream = { command: ['events'], endpoint: 'e', nodes: ['n'] };
 
-  it('tells whole lines as they come, and how it ended', async () => {
+  it('tells bytes and errors as they come, and how it ended', async () => {
     const runner = runnerOf(`
       process.stdout.write('first\\nsec');
       setTimeout(() => process.stdout.write('ond €\\r\\nlast'), 50);
       setTimeout(() => console.error('ERROR: gone'), 60);
       setTimeout(() => process.exit(1), 90);`);
-    const lines: string[] = [];
+    const printed: string[] = [];
+    const errors: string[] = [];
     const { signal } = new AbortController();
-    const end = await runner.follow({ ...stream, signal, onLines: (some) => lines.push(...some) });
-    expect(lines).toEqual(['first', 'second €', 'last']);
+    const onBytes = (piece: Buffer) => printed.push(piece.toString());
+    const end = await runner.follow({ ...stream, signal, onBytes, onErrors: (text) => errors.push(text) });
+    expect(printed.join('')).toBe('first\nsecond €\r\nlast');
+    expect(printed[0]).toBe('first\nsec');
+    expect(errors.join('')).toBe('ERROR: gone\n');
     expect(end).toMatchObject({ exitCode: 1, stderr: 'ERROR: gone\n', failure: null });
   });
 
   it('that is not wanted any more is ended, though it is deaf to TERM, and heard no longer', async () => {
     const abort = new AbortController();
-    const lines: string[] = [];
+    const pieces: string[] = [];
     const end = await runnerOf(`${deaf} setInterval(() => console.log('more'), 20);`).follow({
       ...stream,
       signal: abort.signal,
-      onLines(some) {
-        lines.push(...some);
+      onBytes(piece) {
+        pieces.push(piece.toString());
         abort.abort();
       },
     });
     expect(end).toMatchObject({ exitCode: null, failure: { kind: 'cancelled' } });
-    expect(lines[0]).toBe('up');
-    expect(lines.length).toBeLessThan(4);
+    expect(pieces).toHaveLength(1);
+    expect(pieces[0]).toMatch(/^up\n/);
   });
 
   it('ends with the runner', async () => {
     const runner = runnerOf('setInterval(() => console.log(1), 20);');
     const started = Promise.withResolvers<void>();
     const { signal } = new AbortController();
-    const ended = runner.follow({ ...stream, signal, onLines: () => started.resolve() });
+    const ended = runner.follow({ ...stream, signal, onBytes: () => started.resolve() });
     await started.promise;
     await runner.stop();
     expect((await ended).failure?.kind).toBe('cancelled');
@@ -233,7 +237,7 @@ describe('a stream', () => {
   it('keeps the last of many error words only', async () => {
     const { signal } = new AbortController();
     const runner = runnerOf("process.stderr.write('x'.repeat(1_000_000) + 'the end')");
-    const end = await runner.follow({ ...stream, signal, onLines: () => {} });
+    const end = await runner.follow({ ...stream, signal, onBytes: () => {} });
     expect(end.stderr).toHaveLength(65_536);
     expect(end.stderr.endsWith('the end')).toBe(true);
   });
@@ -241,7 +245,7 @@ describe('a stream', () => {
   it('is refused where the same call would be', async () => {
     const { signal } = new AbortController();
     const runner = runnerOf('');
-    const refused = runner.follow({ ...stream, nodes: [], signal, onLines: () => {} });
+    const refused = runner.follow({ ...stream, nodes: [], signal, onBytes: () => {} });
     await expect(refused).rejects.toThrow('without a node');
   });
 });

@@ -1,7 +1,8 @@
 import type { Call } from '../call.ts';
 import { clientProblem, dialEndpoint, fail, waitForDials } from '../call.ts';
+import { createLogCut, type LogCut } from '../log-cut.ts';
 import type { LogLine, ServiceLog } from '../logs.ts';
-import { keptLines, logOf } from '../logs.ts';
+import { containerLogOf, keptLines, logOf } from '../logs.ts';
 import type { Subscription } from '../stream.ts';
 import { brokenStream, follow, remember, signalNotice, subscribe } from '../stream.ts';
 import type { World } from '../world.ts';
@@ -9,7 +10,7 @@ import type { World } from '../world.ts';
 /** A line as long as this stalls talosctl for good (`bufio.Scanner` gives up), seen with 1.13.3. In bytes. */
 const longestLine = 65_536;
 
-/** `logs SERVICE [-f] [--tail N]`: the nodes one after another; a node that fails is told of at once. */
+/** `logs SERVICE [-f] [--tail N]`, `logs -k CONTAINER`: the nodes one after another; a node that fails is told of at once. */
 export async function logs(call: Call): Promise<number> {
   const [, service, ...rest] = call.line.words;
   if (service === undefined || rest.length > 0) {
@@ -24,9 +25,9 @@ export async function logs(call: Call): Promise<number> {
   const { line, world } = call;
   const count = line.tail === null || line.tail < 0 ? keptLines : line.tail;
   for (const { target, loss } of opened) {
-    if (!loss) await print(target, logOn(world, target, service)?.tail(count, world.now) ?? []);
+    if (!loss) await print(target, logOn(call, world, target)?.tail(count, world.now) ?? []);
   }
-  return line.follow ? followLogs(call, opened, service, print) : tellFailures(call, opened);
+  return line.follow ? followLogs(call, opened, print) : tellFailures(call, opened);
 }
 
 async function tellFailures(call: Call, opened: readonly Subscription[]): Promise<number> {
@@ -37,48 +38,50 @@ async function tellFailures(call: Call, opened: readonly Subscription[]): Promis
   return errors.length > 0 ? 1 : 0;
 }
 
-async function followLogs(
-  call: Call,
-  opened: readonly Subscription[],
-  service: string,
-  print: Printer,
-): Promise<number> {
+async function followLogs(call: Call, opened: readonly Subscription[], print: Printer): Promise<number> {
   let exitCode = 0;
-  const log = remember((world, { target }) => logOn(world, target, service));
+  const cut = createLogCut(call);
+  const log = remember((world, { target }) => logOn(call, world, target));
   const ending = await follow(call, opened, {
     read: (one, world, from, to) => {
       // What a machine writes after a reboot belongs to no stream that was opened before.
       if (world.byName.get(one.target)?.bootedAt !== one.bootedAt) return;
-      return print(one.target, log(one, world)?.between(from, to) ?? []);
+      return print(one.target, log(one, world)?.between(from, to) ?? [], cut.isDue(world, to) ? cut : null);
     },
     lost: (error) => {
       exitCode = 1;
       call.stderr(`ERROR: ${error}\n`);
     },
+    isCut: cut.isDue,
   });
   if (ending === 'signal') call.stderr(signalNotice);
   return ending === 'endpoint' ? fail(call, `error getting logs: ${brokenStream}`) : exitCode;
 }
 
-function logOn(world: World, target: string, service: string): ServiceLog | null {
+function logOn({ line }: Call, world: World, target: string): ServiceLog | null {
+  const [, name = ''] = line.words;
   const state = world.byName.get(target);
-  return state ? logOf(world, state, service) : null;
+  if (!state) return null;
+  return line.kubernetes ? containerLogOf(world, state, name) : logOf(world, state, name);
 }
 
 /** A log that the machine does not have fails as a node does. */
-function registered(call: Call, subscription: Subscription, service: string): Subscription {
-  if (subscription.loss || logOn(call.world, subscription.target, service)) return subscription;
-  const error = `rpc error: code = NotFound desc = log ${JSON.stringify(service)} was not registered`;
+function registered(call: Call, subscription: Subscription, name: string): Subscription {
+  if (subscription.loss || logOn(call, call.world, subscription.target)) return subscription;
+  const error = call.line.kubernetes
+    ? `rpc error: code = Unknown desc = container ${JSON.stringify(name)} not found`
+    : `rpc error: code = NotFound desc = log ${JSON.stringify(name)} was not registered`;
   return { ...subscription, loss: { at: call.world.now, error } };
 }
 
-type Printer = (target: string, lines: readonly LogLine[]) => Promise<void>;
+type Printer = (target: string, lines: readonly LogLine[], cut?: LogCut | null) => Promise<void>;
 
 function createPrinter(call: Call): Printer {
-  return async (target, lines) => {
+  return async (target, lines, cut = null) => {
     const stall = lines.findIndex(({ text }) => text.length >= longestLine);
     const readable = stall === -1 ? lines : lines.slice(0, stall);
-    if (readable.length > 0) call.stdout(readable.map(({ text }) => `${target}: ${text}\n`).join(''));
+    const text = readable.map((line) => `${target}: ${line.text}\n`).join('');
+    if (text !== '') call.stdout(cut ? cut.part(text) : text);
     if (stall !== -1) await call.wait(Number.POSITIVE_INFINITY);
   };
 }

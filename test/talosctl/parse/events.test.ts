@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createEventReader } from '../../../source/talosctl/parse/events.ts';
+import { createEventReader, eventTime } from '../../../source/talosctl/parse/events.ts';
 import { readRecordings, recordedVersions } from '../../helpers/recordings.ts';
 
 const recorded = (version: string, scenario: string) => {
@@ -15,7 +15,7 @@ describe.each(recordedVersions())('the events recorded of %s', (version) => {
     expect(new Set(events.map(({ node }) => node))).toEqual(
       new Set(['192.168.1.101', '192.168.1.102', '192.168.1.103']),
     );
-    expect(events.filter(({ node }) => node === '192.168.1.101').slice(3)).toEqual([
+    expect(events.filter(({ node }) => node === '192.168.1.101').slice(3)).toMatchObject([
       {
         node: '192.168.1.101',
         kind: 'ServiceStateEvent',
@@ -59,6 +59,12 @@ describe('the lines of an event', () => {
     ],
   ])('%s are an event', (_, one, two, event) => {
     expect(createEventReader().push([one, two])).toMatchObject([event]);
+  });
+
+  it('begin with an ID, which tells when it was', () => {
+    const [event] = createEventReader().push([first, second]);
+    expect(event?.id).toBe('dc0epd1ksduesmerp3sg');
+    expect(new Date(eventTime('dc0epd1ksduesmerp3sg')).toISOString()).toBe('2026-11-21T00:58:28.000Z');
   });
 
   it('that make no sense are none, and spoil none', () => {
