@@ -8,10 +8,28 @@ export const demoNames = ['homelab', 'fleet'] as const;
 
 export type DemoName = (typeof demoNames)[number];
 
+/** What `talos-tui logs` is to print, as typed. */
+export interface LogsArguments {
+  /** Names or addresses. None: all nodes. */
+  readonly nodes: readonly string[];
+  readonly services: readonly string[];
+  /** IDs of Kubernetes containers, or how they begin. */
+  readonly containers: readonly string[];
+  readonly kernel: boolean;
+  readonly events: boolean;
+  readonly grep: string | null;
+  readonly level: string | null;
+  readonly since: string | null;
+  readonly tail: string | null;
+  readonly follow: boolean;
+}
+
 /** The command line, understood. */
 export interface Arguments {
-  readonly command: 'view' | 'trust' | 'help' | 'version';
+  readonly command: 'view' | 'trust' | 'logs' | 'help' | 'version';
   readonly flags: Flags;
+  /** Null for any other command. */
+  readonly logs: LogsArguments | null;
   /** One snapshot instead of the screen; `json` implies it. */
   readonly once: boolean;
   readonly json: boolean;
@@ -22,7 +40,21 @@ export interface Arguments {
   readonly debug: boolean;
 }
 
+/** The options of the command `logs`. */
+const logOptions = {
+  service: { type: 'string', short: 's', multiple: true },
+  container: { type: 'string', short: 'k', multiple: true },
+  dmesg: { type: 'boolean' },
+  events: { type: 'boolean' },
+  grep: { type: 'string' },
+  level: { type: 'string' },
+  since: { type: 'string' },
+  tail: { type: 'string' },
+  follow: { type: 'boolean', short: 'f' },
+} as const;
+
 const options = {
+  ...logOptions,
   config: { type: 'string' },
   talosconfig: { type: 'string' },
   context: { type: 'string' },
@@ -43,8 +75,23 @@ export const helpText = `talos-tui: a terminal UI for Talos Linux clusters
 
 Usage
   talos-tui [options]      the live view; without a terminal, one snapshot
+  talos-tui logs [NODE…] [options]
+                           print the lines of several logs, merged by time
+                           (docs/logs.md); NODE: a name or an address, none: all
   talos-tui trust          obey all of ./config.json from now on, also what
                            runs programs or names hosts
+
+Options of logs
+  -s, --service NAME,…     services, as kubelet or etcd; repeatable
+      --dmesg              kernel messages
+      --events             runtime events
+  -k, --container ID,…     Kubernetes containers: NAMESPACE/POD, or more of it
+      --grep REGEX         only lines that match; small letters match capitals
+      --level LEVEL        debug, info, warn, error or fatal, and worse
+      --since TIME         10m, 2h30m, 04:20 or 2026-11-23T04:20Z
+      --tail N             the last N lines of each log
+  -f, --follow             go on with the lines to come, until Ctrl+C
+      --json               one JSON object a line (docs/json.md)
 
 Options
   -n, --nodes ADDRESS,…    show these nodes and no others
@@ -64,8 +111,9 @@ Options
   -h, --help
   -v, --version
 
-Exit codes of a snapshot
-  0  healthy    1  something is degraded, unhealthy or unreachable
+Exit codes
+  0  healthy; of logs: all was read
+  1  something is degraded, unhealthy or unreachable; could not be read
   2  nothing could be read    64  wrong usage or configuration
   74 the output could not be written
 `;
@@ -104,8 +152,32 @@ function parse(argv: readonly string[]) {
 function commandOf(positionals: readonly string[]): Arguments['command'] {
   const [first, ...rest] = positionals;
   if (first === undefined) return 'view';
+  if (first === 'logs') return 'logs';
   if (first === 'trust' && rest.length === 0) return 'trust';
   throw usage(`unknown command ${JSON.stringify(sanitizeLine(positionals.join(' ')))}`);
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function logsOf(values: Values, nodes: readonly string[]): LogsArguments {
+  return {
+    nodes,
+    services: listOf(values.service) ?? [],
+    containers: listOf(values.container) ?? [],
+    kernel: values.dmesg === true,
+    events: values.events === true,
+    grep: values.grep ?? null,
+    level: values.level ?? null,
+    since: values.since ?? null,
+    tail: values.tail ?? null,
+    follow: values.follow === true,
+  };
+}
+
+/** An option that says nothing without its command is a mistake, not to be passed over. */
+function refuseLogOptions(values: Values): void {
+  const given = Object.keys(logOptions).find((name) => Object.hasOwn(values, name));
+  if (given !== undefined) throw usage(`--${given} goes with the command logs`);
 }
 
 /** @throws AppError `configuration` for wrong usage: exit code 64. */
@@ -114,8 +186,10 @@ export function readArguments(argv: readonly string[]): Arguments {
   const demo = demoOf(values.demo);
   if (values.fault && !demo) throw usage('--fault goes with --demo');
   const command = values.help ? 'help' : values.version ? 'version' : commandOf(positionals);
+  if (command === 'view' || command === 'trust') refuseLogOptions(values);
   return {
     command,
+    logs: command === 'logs' ? logsOf(values, positionals.slice(1)) : null,
     flags: {
       config: values.config,
       talosconfig: values.talosconfig,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { helpText, readArguments } from './arguments.ts';
 import { AppError, exitCodes } from './errors.ts';
+import { limitBacktracking } from './linear-regex.ts';
 import { sanitizeText } from './text/sanitize.ts';
 
 /** Errors with a remedy, one paragraph; the rest is our bug, with its stack only when asked for. */
@@ -35,6 +36,7 @@ async function run(argv: readonly string[]): Promise<void> {
 }
 
 keepCompiled();
+limitBacktracking();
 run(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${sanitizeText(explain(error, process.argv.includes('--debug')))}\n`);
   process.exitCode = error instanceof AppError ? exitCodes.usage : 70;

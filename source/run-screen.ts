@@ -1,9 +1,12 @@
+import { tmpdir } from 'node:os';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Arguments, DemoName } from './arguments.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { exitCodes } from './errors.ts';
 import { type Found, find, missingLines, practiceHint, whatIsMissing } from './find.ts';
 import { placesOf, runFolder } from './places.ts';
+import { startForeground } from './take-away/foreground-program.ts';
+import { createTakeAway } from './take-away/take-away.ts';
 import { openOutput } from './terminal/output.ts';
 import type { Shutdown } from './terminal/shutdown.ts';
 
@@ -46,7 +49,21 @@ export async function runScreen(args: Arguments, shutdown: Shutdown): Promise<vo
   const close = startScreen({
     cluster: engine.store,
     log: engine.log,
-    onShowLog: engine.logTail.show,
+    archive: engine.archive,
+    onShowLogs: engine.logTail.show,
+    readContainers: engine.readContainers,
+    takeAway: (handOver) => {
+      const takeAway = createTakeAway({
+        places: placesOf(),
+        temporaryFolder: tmpdir(),
+        start: startForeground,
+        write: (sequence) => stdout.write(sequence),
+        handOver: (callback) => shutdown.withInterruptsIgnored(() => handOver(callback)),
+      });
+      // A pager that has the terminal goes before the screen does.
+      shutdown.onCleanUp('screen', takeAway.close);
+      return takeAway;
+    },
     faults: found.faults,
     stdin,
     stdout,

@@ -28,6 +28,27 @@ describe('the command line', () => {
     expect(readArguments(['--demo', '--fault', 'a', '--fault', 'b:c']).faults).toEqual(['a', 'b:c']);
   });
 
+  it('takes nodes, services and what is looked for after the command logs', () => {
+    const { logs, json } = readArguments([
+      ...['logs', 'ryzen', '-s', 'etcd,kubelet', 'intel', '-s', 'apid', '--dmesg', '-k', 'a/b'],
+      ...['--grep', 'x', '--level', 'warn', '--since', '10m', '--tail', '5', '-f', '--json'],
+    ]);
+    expect(logs).toEqual({
+      nodes: ['ryzen', 'intel'],
+      services: ['etcd', 'kubelet', 'apid'],
+      containers: ['a/b'],
+      kernel: true,
+      events: false,
+      grep: 'x',
+      level: 'warn',
+      since: '10m',
+      tail: '5',
+      follow: true,
+    });
+    expect(json).toBe(true);
+    expect(readArguments(['--json']).logs).toBeNull();
+  });
+
   it.each([
     [['--demo'], 'homelab'],
     [['--demo', '--json'], 'homelab'],
@@ -39,6 +60,8 @@ describe('the command line', () => {
 
   it.each([
     [['trust'], 'trust'],
+    [['logs'], 'logs'],
+    [['logs', '--help'], 'help'],
     [['--help'], 'help'],
     [['-v'], 'version'],
     [['-h', 'nonsense'], 'help'],
@@ -52,6 +75,9 @@ describe('the command line', () => {
     [['nodes'], 'unknown command "nodes"'],
     [['trust', 'me'], 'unknown command "trust me"'],
     [['--fault', 'node-down'], '--fault goes with --demo'],
+    [['-s', 'etcd'], '--service goes with the command logs'],
+    [['trust', '--grep', 'x'], '--grep goes with the command logs'],
+    [['--once', '-f'], '--follow goes with the command logs'],
     [['--demo=moon'], 'no practice cluster "moon": there are homelab and fleet'],
     [['--demo='], 'no practice cluster "": there are homelab and fleet'],
     [['--demo', 'fleet'], 'unknown command "fleet"'],
@@ -74,6 +100,15 @@ describe('the command line', () => {
       '--debug',
       '--help',
       '--version',
+      '--service',
+      '--container',
+      '--dmesg',
+      '--events',
+      '--grep',
+      '--level',
+      '--since',
+      '--tail',
+      '--follow',
     ]) {
       expect(helpText).toContain(option);
     }

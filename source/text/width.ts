@@ -58,3 +58,41 @@ export function toWidth(text: string, columns: number, align: 'left' | 'right' =
   const clipped = clip(text, columns);
   return align === 'left' ? padEnd(clipped, columns) : padStart(clipped, columns);
 }
+
+/** The part of a text that stands in some columns, as offsets in UTF-16 code units. */
+export interface ColumnSlice {
+  readonly from: number;
+  readonly to: number;
+  /** Columns at the start that hold the right half of a wide character: to be filled with a blank. */
+  readonly halfBefore: number;
+}
+
+/**
+ * What of the text is in the columns [start, start + columns). A wide character that would stand half outside
+ * at the end is left out.
+ */
+export function sliceColumns(text: string, start: number, columns: number): ColumnSlice {
+  // Enough to decide, where every character is of width one; the rest of a megabyte is not looked at. One more,
+  // for a combining mark may follow the last one.
+  if (!notPrintableAscii.test(text.slice(0, start + columns + 1))) {
+    const from = Math.min(start, text.length);
+    return { from, to: Math.min(text.length, start + columns), halfBefore: 0 };
+  }
+  let column = 0;
+  let from = -1;
+  let to = 0;
+  let halfBefore = 0;
+  for (const { segment, index } of segmenter.segment(text)) {
+    const width = stringWidth(segment);
+    if (from < 0 && column >= start) {
+      from = index;
+      halfBefore = column - start;
+    }
+    if (from >= 0 && column + width > start + columns) break;
+    column += width;
+    to = index + segment.length;
+  }
+  return from < 0
+    ? { from: text.length, to: text.length, halfBefore: 0 }
+    : { from, to: Math.max(from, to), halfBefore };
+}

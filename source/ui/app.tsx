@@ -14,6 +14,8 @@ import { splitInput } from './input/keys.ts';
 import type { Screen } from './screen.ts';
 import { Faults } from './screens/faults.tsx';
 import { Help } from './screens/help.tsx';
+import { LogLinePage } from './screens/log-line.tsx';
+import { LogSources } from './screens/log-sources.tsx';
 import { NodeDetails } from './screens/node-details.tsx';
 import { useCluster, useView } from './stores.tsx';
 
@@ -30,15 +32,20 @@ interface BodyProps {
   readonly screen: Screen;
   readonly columns: number;
   readonly layout: Layout;
+  readonly colours: boolean;
 }
 
-function Body({ screen, columns, layout }: BodyProps): ReactElement {
+function Body({ screen, columns, layout, colours }: BodyProps): ReactElement {
   const dialog = useView((view) => view.dialog);
   const pane = useView((view) => view.pane);
   const { page, table, panes } = layout;
   if (dialog === 'help') return <Help screen={screen} columns={columns} rows={page} />;
   if (dialog === 'node') return <NodeDetails columns={columns} rows={page} />;
   if (dialog === 'faults') return <Faults columns={columns} rows={page} />;
+  if (dialog === 'line') return <LogLinePage screen={screen} columns={columns} rows={page} />;
+  if (dialog === 'sources') {
+    return <LogSources screen={screen} columns={columns} rows={page} colours={colours} />;
+  }
   return (
     <>
       {table === 0 ? null : <NodeTable columns={columns} rows={table} hasPanesBelow={panes > 0} />}
@@ -52,10 +59,11 @@ function useLayout(columns: number, rows: number, notice: number): Layout {
   const tableShare = useView((view) => view.tableShare);
   const filter = useView((view) => view.filter);
   const sort = useView((view) => view.sort);
+  const isLogFull = useView((view) => view.log.isFull);
   const lines = useCluster((state) =>
     tableLines(tableContent(state, { filter, sort }, columns), sort, state.nodes.ids.length),
   );
-  return layoutScreen({ columns, rows, noticeLines: notice, tableLines: lines, tableShare, pane });
+  return layoutScreen({ columns, rows, noticeLines: notice, tableLines: lines, tableShare, pane, isLogFull });
 }
 
 export function App({ screen, warnings, colours, onSuspender }: AppProps): ReactElement {
@@ -80,10 +88,10 @@ export function App({ screen, warnings, colours, onSuspender }: AppProps): React
         <Notice lines={lines} columns={columns} rows={layout.notice} />
       </ErrorBoundary>
       <ErrorBoundary pane="this page">
-        <Body screen={screen} columns={columns} layout={layout} />
+        <Body screen={screen} columns={columns} layout={layout} colours={colours} />
       </ErrorBoundary>
       <ErrorBoundary pane="the footer">
-        <Footer columns={columns} colours={colours} />
+        <Footer screen={screen} columns={columns} colours={colours} />
       </ErrorBoundary>
     </Box>
   );

@@ -1,13 +1,21 @@
 import type { Key } from './input/keys.ts';
 import { editText, pasteText } from './input/text-field.ts';
+import { keyLabel } from './key-words.ts';
 import { bindingFor } from './keymap.ts';
+import { handleFieldKey, handleFieldPaste } from './logs/fields.ts';
+import { pasteQuery, typeQuery } from './logs/sources-commands.ts';
 import type { Screen } from './screen.ts';
 import { focusOf } from './view-state.ts';
 
-/** The text field takes every key but Ctrl+C and Ctrl+Z; the table is filtered while it is typed. */
-function handleFilterKey(key: Key, screen: Screen): boolean {
-  const { filterField } = screen.view.getState();
-  if (!filterField || key === 'ctrl+c' || key === 'ctrl+z') return false;
+/** A text field takes every key but Ctrl+C and Ctrl+Z; table and log are filtered while it is typed. */
+function handleField(key: Key, screen: Screen): boolean {
+  if (key === 'ctrl+c' || key === 'ctrl+z') return false;
+  const { filterField, log } = screen.view.getState();
+  if (log.field) {
+    handleFieldKey(screen, log.field, key);
+    return true;
+  }
+  if (!filterField) return false;
   const next = editText(filterField, key);
   if (next === 'submit') screen.view.setState({ filterField: null });
   else if (next === 'cancel') screen.view.setState({ filterField: null, filter: '' });
@@ -17,14 +25,25 @@ function handleFilterKey(key: Key, screen: Screen): boolean {
 
 /** Sends one key to its one owner: text field, then dialog, then the pane with the focus. */
 export function handleKey(key: Key, screen: Screen): void {
-  if (handleFilterKey(key, screen)) return;
-  const binding = bindingFor(key, focusOf(screen.view.getState()));
-  if (binding && !binding.unavailable?.(screen)) binding.run(screen);
+  if (screen.view.getState().note !== null) screen.view.setState({ note: null });
+  if (handleField(key, screen)) return;
+  const focus = focusOf(screen.view.getState());
+  const binding = bindingFor(key, focus);
+  if (!binding) {
+    if (focus === 'sources') typeQuery(screen, key);
+    return;
+  }
+  const reason = binding.unavailable?.(screen) ?? null;
+  if (reason === null) binding.run(screen);
+  // Escape is pressed to be sure, not to get an answer.
+  else if (key !== 'escape') screen.tell(`${keyLabel(key)}: ${reason}`);
 }
 
 /** Pasted text is never a key: it goes into an open text field, or nowhere. */
 export function handlePaste(text: string, screen: Screen): void {
-  const { filterField } = screen.view.getState();
+  const { filterField, log, dialog } = screen.view.getState();
+  if (log.field) handleFieldPaste(screen, log.field, text);
+  else if (dialog === 'sources') pasteQuery(screen, text);
   if (!filterField) return;
   const next = pasteText(filterField, text);
   screen.view.setState({ filterField: next, filter: next.text });

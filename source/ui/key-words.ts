@@ -1,15 +1,26 @@
+import type { Binding } from './binding.ts';
 import type { Key } from './input/keys.ts';
-import type { Binding } from './keymap.ts';
 import { type Focus, panes } from './view-state.ts';
 
 /** The parts of the help and of the README, in their order. */
-export const groups = ['nodes', 'services', 'log', 'pages', 'practice', 'everywhere'] as const;
+export const groups = [
+  'nodes',
+  'services',
+  'log',
+  'choosing logs',
+  'pages',
+  'practice',
+  'everywhere',
+] as const;
 export type Group = (typeof groups)[number];
 
-const groupOfFocus: Readonly<Record<Focus, Group>> = {
+/** The group that tells what a focus has of its own. */
+export const groupOfFocus: Readonly<Record<Focus, Group>> = {
   table: 'nodes',
   services: 'services',
   log: 'log',
+  logs: 'log',
+  sources: 'choosing logs',
   dialog: 'pages',
   faults: 'practice',
 };
@@ -17,7 +28,8 @@ const groupOfFocus: Readonly<Record<Focus, Group>> = {
 /** The groups in which a binding is listed: one for each owner, `everywhere` where all panes are. */
 export function groupsOf({ focus, practice }: Binding): readonly Group[] {
   if (practice) return ['practice'];
-  return focus.length >= panes.length ? ['everywhere'] : focus.map((owner) => groupOfFocus[owner]);
+  if (panes.every((pane) => focus.includes(pane))) return ['everywhere'];
+  return [...new Set(focus.map((owner) => groupOfFocus[owner]))];
 }
 
 const symbols: Readonly<Record<string, string>> = {

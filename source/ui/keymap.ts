@@ -1,29 +1,18 @@
+import type { Binding } from './binding.ts';
 import { changeShare, cyclePane, focusPane, openFaults, switchFault, whyNoShare } from './commands.ts';
 import type { Key } from './input/keys.ts';
 import { textField } from './input/text-field.ts';
-import { move, pageSize } from './move.ts';
+import { logBindings } from './logs/bindings.ts';
+import { openSources } from './logs/sources-commands.ts';
+import { everything, move, pageSize } from './move.ts';
 import type { Screen } from './screen.ts';
 import { nextSort, reversedSort } from './sort.ts';
 import type { Focus } from './view-state.ts';
 
-/** One line of the table that feeds the handler, the footer, the help and the README. */
-export interface Binding {
-  readonly keys: readonly Key[];
-  /** Where it acts; in several, where it is the program's own. */
-  readonly focus: readonly Focus[];
-  /** A word or two for the footer; null where the footer need not say it. */
-  readonly footer: string | null;
-  /** What it does, for the help. */
-  readonly description: string;
-  /** Why it cannot act now; null when it can. The key stays listed with the reason. */
-  readonly unavailable?: (screen: Screen) => string | null;
-  /** Acts on the practice cluster alone, and is listed nowhere else. */
-  readonly practice?: true;
-  readonly run: (screen: Screen) => void;
-}
-
 const panes: readonly Focus[] = ['table', 'services', 'log'];
-const everywhere: readonly Focus[] = [...panes, 'dialog', 'faults'];
+const everywhere: readonly Focus[] = [...panes, 'logs', 'dialog', 'faults'];
+/** There letters are typed: only keys that are no text act. */
+const alsoTyping: readonly Focus[] = [...everywhere, 'sources'];
 
 const noNodes = (screen: Screen): string | null =>
   screen.shownIds().length === 0 ? 'no node is shown' : null;
@@ -31,12 +20,7 @@ const noNodes = (screen: Screen): string | null =>
 const noServices = (screen: Screen): string | null =>
   screen.shownServices().length === 0 ? 'no service is known' : null;
 
-const notPaused = (screen: Screen): string | null =>
-  screen.view.getState().logPause === null ? 'it follows already' : null;
-
-const everything = 100_000;
-
-export const bindings: readonly Binding[] = [
+const ownBindings: readonly Binding[] = [
   {
     keys: ['enter'],
     focus: ['table'],
@@ -83,16 +67,8 @@ export const bindings: readonly Binding[] = [
     run: (screen) => focusPane(screen, 'log'),
   },
   {
-    keys: ['G', 'end'],
-    focus: ['log'],
-    footer: 'follow',
-    description: 'to the newest lines, and follow them again',
-    unavailable: notPaused,
-    run: (screen) => screen.view.setState({ logPause: null }),
-  },
-  {
     keys: ['escape'],
-    focus: ['services', 'log'],
+    focus: ['services'],
     footer: 'nodes',
     description: 'back to the nodes',
     run: (screen) => focusPane(screen, 'table'),
@@ -117,7 +93,7 @@ export const bindings: readonly Binding[] = [
     keys: ['escape', 'q', 'enter'],
     focus: ['dialog'],
     footer: 'back',
-    description: 'back to the nodes',
+    description: 'back',
     run: (screen) => screen.view.setState({ dialog: 'none', dialogTop: 0 }),
   },
   {
@@ -157,7 +133,7 @@ export const bindings: readonly Binding[] = [
   },
   {
     keys: ['G', 'end'],
-    focus: everywhere.filter((focus) => focus !== 'log'),
+    focus: ['table', 'services', 'dialog', 'faults'],
     footer: null,
     description: 'the last row, or the end',
     run: (screen) => move(screen, everything),
@@ -168,6 +144,13 @@ export const bindings: readonly Binding[] = [
     footer: 'log',
     description: 'to the log, which follows the service under the cursor',
     run: (screen) => focusPane(screen, 'log'),
+  },
+  {
+    keys: ['L'],
+    focus: ['table', 'services'],
+    footer: 'logs',
+    description: 'choose logs: services, kernel, events and containers of any nodes, several at once',
+    run: openSources,
   },
   {
     keys: ['tab'],
@@ -201,7 +184,7 @@ export const bindings: readonly Binding[] = [
   },
   {
     keys: ['r'],
-    focus: panes,
+    focus: [...panes, 'logs'],
     footer: 'refresh',
     description: 'read everything anew, now',
     run: (screen) => screen.refresh(),
@@ -232,19 +215,21 @@ export const bindings: readonly Binding[] = [
   },
   {
     keys: ['ctrl+c'],
-    focus: everywhere,
+    focus: alsoTyping,
     footer: null,
     description: 'quit, from everywhere',
     run: (screen) => screen.quit(),
   },
   {
     keys: ['ctrl+z'],
-    focus: everywhere,
+    focus: alsoTyping,
     footer: null,
     description: 'suspend; `fg` comes back',
     run: (screen) => screen.suspend(),
   },
 ];
+
+export const bindings: readonly Binding[] = [...logBindings, ...ownBindings];
 
 /** The binding of a key where it has one in this focus. */
 export function bindingFor(key: Key, focus: Focus): Binding | undefined {

@@ -1,22 +1,35 @@
 import { lastValue } from '../domain/loaded.ts';
-import { type LogTarget, sameTarget } from '../state/log-store.ts';
+import type { LogArchive } from '../domain/logs/archive.ts';
+import type { LogSource } from '../domain/logs/source.ts';
+import { selectNodeNames, selectNodes } from '../state/selectors.ts';
 import { noticeLines, noticeOf } from './components/notice.tsx';
 import { dialogRoom, type LayoutNeeds, layoutScreen } from './format/layout.ts';
 import { tableContent } from './format/table-content.ts';
 import { tableLines } from './format/table-lines.ts';
+import { seekTyped } from './logs/fields.ts';
+
+import { choicesOf, matching } from './logs/picker.ts';
+import { createLogReader } from './logs/reader.ts';
+import { createRetarget } from './logs/retarget.ts';
+import { logWindowSize } from './logs/window-size.ts';
 import { addressesOf, shownNodes } from './rows.ts';
-import type { Faults, Screen } from './screen.ts';
+import type { Faults, ReadContainers, Screen, TakeAway } from './screen.ts';
 import { helpLines } from './screens/help.tsx';
+import { logLineLines } from './screens/log-line.tsx';
 import { detailsHeight } from './screens/node-details.tsx';
-import { orderServices, serviceIndex } from './services.ts';
-import type { ClusterSource, LogSource } from './stores.tsx';
-import { chosenService, createViewStore, cursorIndex } from './view-state.ts';
+import { orderServices } from './services.ts';
+import type { ClusterSource, LogsSource } from './stores.tsx';
+import { createViewStore, cursorIndex } from './view-state.ts';
 
 export interface ScreenOptions {
   readonly cluster: ClusterSource;
-  readonly log: LogSource;
-  /** The log that is wanted on the screen has become another. */
-  readonly showLog: (target: LogTarget | null) => void;
+  readonly log: LogsSource;
+  /** The lines of the logs. */
+  readonly archive: LogArchive;
+  /** The logs that are wanted on the screen have become others. */
+  readonly showLogs: (sources: readonly LogSource[]) => void;
+  readonly readContainers: ReadContainers;
+  readonly takeAway: TakeAway;
   readonly faults: Faults | null;
   readonly warnings: readonly string[];
   readonly size: () => { readonly columns: number; readonly rows: number };
@@ -25,9 +38,22 @@ export interface ScreenOptions {
   readonly suspend: () => void;
 }
 
+/** After keys and timers had their turn. */
+function soon(callback: () => void): () => void {
+  const immediate = setImmediate(callback);
+  return () => clearImmediate(immediate);
+}
+
+/** A search has looked further: what was typed may be in what it looked at just now. */
+function looked(screen: Screen): void {
+  screen.view.setState(({ log }) => ({ log: { ...log, looked: log.looked + 1 } }));
+  const { field, pause } = screen.view.getState().log;
+  if (field?.kind === 'search' && pause === field.before.pause) seekTyped(screen);
+}
+
 /** Puts together what the keys act upon. */
 export function makeScreen(options: ScreenOptions): Screen {
-  const { cluster, log, faults, warnings, size, refresh, quit, suspend } = options;
+  const { cluster, log, archive, faults, warnings, size, readContainers, takeAway } = options;
   const view = createViewStore();
   const shown = () => shownNodes(cluster.getState().nodes, view.getState());
   const shownIds = () => addressesOf(shown());
@@ -42,7 +68,7 @@ export function makeScreen(options: ScreenOptions): Screen {
   function needs(): LayoutNeeds {
     const { columns, rows } = size();
     const state = cluster.getState();
-    const { tableShare, pane, filter, sort } = view.getState();
+    const { tableShare, pane, filter, sort, log: logView } = view.getState();
     const content = tableContent(state, { filter, sort }, columns);
     return {
       columns,
@@ -51,6 +77,7 @@ export function makeScreen(options: ScreenOptions): Screen {
       tableLines: tableLines(content, sort, state.nodes.ids.length),
       tableShare,
       pane,
+      isLogFull: logView.isFull,
     };
   }
 
@@ -59,25 +86,35 @@ export function makeScreen(options: ScreenOptions): Screen {
     return { ...layoutScreen(now), needs: now };
   }
 
-  /** Nobody follows a log that cannot be seen. */
-  function wantedLog(): LogTarget | null {
-    const node = selectedNode();
-    const services = shownServices();
-    const service = services[serviceIndex(services, chosenService(view.getState(), node?.address))];
-    return node && service && layout().log > 0 ? { address: node.address, service: service.id } : null;
+  const retarget = createRetarget({
+    view,
+    isLogShown: () => layout().log > 0,
+    selectedNode,
+    shownServices,
+    showLogs: options.showLogs,
+  });
+  const nodeName = (address: string) => selectNodeNames(cluster.getState())(address);
+
+  function logSize() {
+    const { panes, log: columns } = layout();
+    const { log: logView } = view.getState();
+    const names = { nodeNames: nodeName, clock: cluster.getState().clock };
+    return logWindowSize(log.getState(), logView, { columns, rows: panes }, names);
   }
 
-  let wanted: LogTarget | null = null;
-  function retarget(): void {
-    const target = wantedLog();
-    if (sameTarget(target, wanted)) return;
-    wanted = target;
-    view.setState({ logPause: null, shownLog: target });
-    options.showLog(target);
+  function choices() {
+    const { picker } = view.getState();
+    const selected = selectedNode()?.address ?? null;
+    return matching(
+      choicesOf(selectNodes(cluster.getState().nodes), selected, picker.containers),
+      picker.query.text,
+    );
   }
 
   function contentHeight(columns: number): number {
-    if (view.getState().dialog === 'help') return helpLines(screen, columns).length;
+    const { dialog } = view.getState();
+    if (dialog === 'help') return helpLines(screen, columns).length;
+    if (dialog === 'line') return logLineLines(screen, columns).length;
     const node = selectedNode();
     return node ? detailsHeight(node, columns) : 0;
   }
@@ -89,12 +126,24 @@ export function makeScreen(options: ScreenOptions): Screen {
     selectedId: () => selectedNode()?.address ?? null,
     shownServices,
     log: log.getState,
+    reader: createLogReader({
+      archive,
+      now: () => performance.now(),
+      later: soon,
+      onLooked: () => looked(screen),
+    }),
+    logSize,
+    choices,
+    readContainers,
+    takeAway,
+    nodeName,
+    tell: (note) => view.setState({ note }),
     layout,
     dialogOverflow: () => Math.max(0, contentHeight(size().columns) - dialogRoom(layout().page)),
     retarget,
-    refresh,
-    quit,
-    suspend,
+    refresh: options.refresh,
+    quit: options.quit,
+    suspend: options.suspend,
   };
   view.subscribe(retarget);
   cluster.subscribe(retarget);

@@ -1,5 +1,5 @@
-import { logLines } from './format/layout.ts';
-import { scrollLog } from './format/log-window.ts';
+import { changeLog } from './logs/commands.ts';
+import { moveChoice } from './logs/sources-commands.ts';
 import type { Screen } from './screen.ts';
 import { serviceIndex } from './services.ts';
 import { chosenService, type Focus, focusOf, moveSelection, type Pane } from './view-state.ts';
@@ -17,10 +17,14 @@ function moveService(screen: Screen, steps: number): void {
   if (next) screen.view.setState({ service: next.id });
 }
 
+/** More steps than there can be rows: to the first one, or the last. */
+export const everything = 100_000;
+
 function moveLog(screen: Screen, steps: number): void {
-  const { buffer, error } = screen.log();
-  const lines = logLines(screen.layout(), error !== null);
-  screen.view.setState(({ logPause }) => ({ logPause: scrollLog(buffer, lines, logPause, steps) }));
+  const { log } = screen.view.getState();
+  const pause = screen.reader.moved(log, screen.logSize(), steps);
+  // At its end the log follows again: nothing is chosen there.
+  changeLog(screen, pause ? { pause } : { pause, rangeFrom: null });
 }
 
 function moveDialog(screen: Screen, steps: number): void {
@@ -39,6 +43,8 @@ const moves: Readonly<Record<Focus, (screen: Screen, steps: number) => void>> = 
   table: moveNode,
   services: moveService,
   log: moveLog,
+  logs: moveLog,
+  sources: moveChoice,
   dialog: moveDialog,
   faults: moveFault,
 };
@@ -55,6 +61,11 @@ const keptLines: Readonly<Record<Pane, number>> = { table: 3, services: 2, log: 
 export function pageSize(screen: Screen): number {
   const focus = focusOf(screen.view.getState());
   const { page, table, panes } = screen.layout();
-  if (focus === 'dialog' || focus === 'faults') return Math.max(1, page - 3);
-  return Math.max(1, (focus === 'table' ? table : panes) - keptLines[focus]);
+  if (focus === 'dialog' || focus === 'faults' || focus === 'sources') return Math.max(1, page - 3);
+  const { log } = screen.view.getState();
+  // Lines that take several rows: a page of them is what is on the screen, for none may be passed over unseen.
+  if ((focus === 'log' || focus === 'logs') && log.wrap) {
+    return Math.max(1, screen.reader.page(log, screen.logSize()).places.length - 1);
+  }
+  return Math.max(1, (focus === 'table' ? table : panes) - keptLines[focus === 'logs' ? 'log' : focus]);
 }

@@ -1,6 +1,9 @@
 import type { Service } from '../domain/node.ts';
-import type { LogState } from '../state/log-store.ts';
+import type { LogState } from '../state/logs/log-store.ts';
 import type { MeasuredLayout } from './format/layout.ts';
+import type { Choice, ContainerChoice } from './logs/picker.ts';
+import type { LogReader } from './logs/reader.ts';
+import type { WindowSize } from './logs/window.ts';
 import type { FaultLine, ViewStore } from './view-state.ts';
 
 /** What can be broken in the practice cluster. */
@@ -10,6 +13,22 @@ export interface Faults {
   /** Switches it on or off, on this node where it is one of a node. */
   toggle(name: string, address: string): void;
 }
+
+/** Takes lines away from the screen. What is said of it is one sentence. */
+export interface TakeAway {
+  copy(text: string): Promise<string>;
+  save(
+    path: string,
+    lines: Iterable<string>,
+  ): Promise<{ readonly sentence: string } | { readonly problem: string }>;
+  /** Opens $PAGER or $EDITOR on the lines; null when that went well. */
+  open(program: 'pager' | 'editor', lines: Iterable<string>, title: string): Promise<string | null>;
+}
+
+/** The Kubernetes containers of a node; or why they cannot be told. */
+export type ReadContainers = (
+  address: string,
+) => Promise<readonly ContainerChoice[] | { readonly message: string }>;
 
 /** What a key may do. Made once; commands and views get it, and nothing else of the program. */
 export interface Screen {
@@ -22,8 +41,19 @@ export interface Screen {
   selectedId(): string | null;
   /** The services of the selected node, in the order of their pane. */
   shownServices(): readonly Service[];
-  /** The log as it is painted. */
+  /** The logs as they are painted. */
   log(): LogState;
+  readonly reader: LogReader;
+  /** The window of the log, as it is now. */
+  logSize(): WindowSize;
+  /** The logs that can be chosen, as far as they have what was typed. */
+  choices(): readonly Choice[];
+  readonly readContainers: ReadContainers;
+  readonly takeAway: TakeAway;
+  /** The name of the node with this address. */
+  nodeName(address: string): string;
+  /** Says what a key did, until the next one. */
+  tell(note: string): void;
   /** How the screen is divided now. */
   layout(): MeasuredLayout;
   /** How far the open dialog can be scrolled, in lines. */

@@ -1,6 +1,7 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { render } from 'ink';
-import type { LogTarget } from '../state/log-store.ts';
+import type { LogArchive } from '../domain/logs/archive.ts';
+import type { LogSource } from '../domain/logs/source.ts';
 import { createCommitGate } from '../terminal/commit-gate.ts';
 import type { Output } from '../terminal/output.ts';
 import { guardPaste } from '../terminal/paste-guard.ts';
@@ -9,21 +10,31 @@ import { unmountInk } from '../terminal/restore.ts';
 import { createSuspension, type Suspension, suspensionEffects } from '../terminal/suspend.ts';
 import { App } from './app.tsx';
 import { makeScreen } from './make-screen.ts';
-import type { Faults } from './screen.ts';
-import { type ClusterSource, type LogSource, StoresProvider } from './stores.tsx';
+import type { Faults, ReadContainers, TakeAway } from './screen.ts';
+import { type ClusterSource, type LogsSource, StoresProvider } from './stores.tsx';
 
 /** New data is painted at most this often; a key's own echo never waits. */
 const dataIntervalMs = 100;
 
+/** The same of logs while more comes than a screen holds: nobody reads it then, and a slow terminal has enough to do. */
+const floodIntervalMs = 500;
+
 /** While suspended with another size: a stopped process does not see the time pass. */
 const askAgainMs = 100;
+
+/** Gives the terminal to another program until the callback has come to its end. */
+type HandOver = (callback: () => Promise<void>) => Promise<void>;
 
 export interface StartOptions {
   /** The engine's store, unpaced. */
   readonly cluster: ClusterSource;
-  /** The store of the log, unpaced, and whoever fills it. */
-  readonly log: LogSource;
-  readonly onShowLog: (target: LogTarget | null) => void;
+  /** The store of the logs, unpaced, with their lines, and whoever fills them. */
+  readonly log: LogsSource;
+  readonly archive: LogArchive;
+  readonly onShowLogs: (sources: readonly LogSource[]) => void;
+  readonly readContainers: ReadContainers;
+  /** Takes lines away; `handOver` gives the terminal to another program meanwhile. */
+  readonly takeAway: (handOver: HandOver) => TakeAway;
   /** null with a real cluster. */
   readonly faults: Faults | null;
   readonly stdin: ReadStream;
@@ -51,21 +62,34 @@ export function inkOptions(stdin: ReadStream, stdout: WriteStream) {
   };
 }
 
+/** How long to wait for the next paint of the logs, by what has come since the last one. */
+function createLogPace(archive: LogArchive, rows: () => number): () => number {
+  let painted = archive.arrived;
+  return () => {
+    const came = archive.arrived - painted;
+    painted = archive.arrived;
+    return came > rows() ? floodIntervalMs : dataIntervalMs;
+  };
+}
+
 /** Opens the screen. Returns how to take it down again; the engine goes on without it. */
 export function startScreen(options: StartOptions): () => Promise<void> {
   const { stdin, stdout, output, warnings, colours, onRefresh, onQuit, onCrash } = options;
   const pace = {
     isOpen: output.isDrained,
     onceOpen: output.onceDrained,
-    minimumIntervalMs: dataIntervalMs,
   };
-  const cluster = createCommitGate(options.cluster, pace);
-  const log = createCommitGate(options.log, pace);
+  const cluster = createCommitGate(options.cluster, { ...pace, minimumIntervalMs: () => dataIntervalMs });
+  const logPace = createLogPace(options.archive, () => stdout.rows);
+  const log = createCommitGate(options.log, { ...pace, minimumIntervalMs: logPace });
   let suspension: Suspension | null = null;
   const screen = makeScreen({
     cluster,
     log,
-    showLog: options.onShowLog,
+    archive: options.archive,
+    showLogs: options.onShowLogs,
+    readContainers: options.readContainers,
+    takeAway: options.takeAway(async (callback) => suspension?.handOver(callback)),
     faults: options.faults,
     warnings,
     size: () => ({ columns: stdout.columns, rows: stdout.rows }),
@@ -75,7 +99,7 @@ export function startScreen(options: StartOptions): () => Promise<void> {
   });
 
   const app = (
-    <StoresProvider cluster={cluster} log={log} view={screen.view}>
+    <StoresProvider cluster={cluster} log={log} reader={screen.reader} view={screen.view}>
       <App
         screen={screen}
         warnings={warnings}
@@ -112,6 +136,7 @@ export function startScreen(options: StartOptions): () => Promise<void> {
     suspension?.close();
     cluster.close();
     log.close();
+    screen.reader.stop();
     await unmountInk(instance);
   };
 }

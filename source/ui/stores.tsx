@@ -1,6 +1,7 @@
 import { createContext, type ReactElement, type ReactNode, useContext, useSyncExternalStore } from 'react';
 import type { ClusterState } from '../state/cluster.ts';
-import type { LogState } from '../state/log-store.ts';
+import type { LogState } from '../state/logs/log-store.ts';
+import type { LogReader } from './logs/reader.ts';
 import type { ViewState, ViewStore } from './view-state.ts';
 
 /** The cluster's state as it may be painted now: a view of the engine's store (source/terminal/commit-gate.ts). */
@@ -9,23 +10,24 @@ export interface ClusterSource {
   subscribe(listener: () => void): () => void;
 }
 
-/** The log as it may be painted now. */
-export interface LogSource {
+/** The logs as they may be painted now. */
+export interface LogsSource {
   getState(): LogState;
   subscribe(listener: () => void): () => void;
 }
 
 interface Stores {
   readonly cluster: ClusterSource;
-  readonly log: LogSource;
+  readonly log: LogsSource;
+  readonly reader: LogReader;
   readonly view: ViewStore;
 }
 
 const StoresContext = createContext<Stores | null>(null);
 
 export function StoresProvider(props: Stores & { readonly children: ReactNode }): ReactElement {
-  const { cluster, log, view, children } = props;
-  return <StoresContext value={{ cluster, log, view }}>{children}</StoresContext>;
+  const { cluster, log, reader, view, children } = props;
+  return <StoresContext value={{ cluster, log, reader, view }}>{children}</StoresContext>;
 }
 
 function useStores(): Stores {
@@ -40,7 +42,12 @@ export function useCluster<T>(select: (state: ClusterState) => T): T {
   return useSyncExternalStore(cluster.subscribe, () => select(cluster.getState()));
 }
 
-/** The log, whole: whoever uses it is drawn again with every batch of lines. */
+/** What reads the lines of the logs; who draws them must hear of new ones too (`useLog`). */
+export function useReader(): LogReader {
+  return useStores().reader;
+}
+
+/** The logs, whole: whoever uses it is drawn again with every batch of lines. */
 export function useLog(): LogState {
   const { log } = useStores();
   return useSyncExternalStore(log.subscribe, log.getState);

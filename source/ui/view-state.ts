@@ -1,19 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { LogTarget } from '../state/log-store.ts';
+import type { LogSource } from '../domain/logs/source.ts';
 import type { TextFieldState } from './input/text-field.ts';
+import { initialLogView, type LogView } from './logs/log-view.ts';
+import { initialPicker, type Picker } from './logs/picker.ts';
 import { listed, type Sort } from './sort.ts';
 
 /** The panes of the screen, in the order in which Tab goes through them. */
 export const panes = ['table', 'services', 'log'] as const;
 export type Pane = (typeof panes)[number];
-
-/** Where a log stands that was scrolled up: it stays there while lines come. Numbers are those of its entries. */
-export interface LogPause {
-  /** The first entry shown. */
-  readonly top: number;
-  /** The newest entry seen so far. */
-  readonly seen: number;
-}
 
 /** What can be broken in the practice cluster, as it is now. */
 export interface FaultLine {
@@ -26,7 +20,7 @@ export interface FaultLine {
 export interface ViewState {
   /** The address of the selected node; null until one was chosen (the first is then selected). */
   readonly selected: string | null;
-  readonly dialog: 'none' | 'help' | 'node' | 'faults';
+  readonly dialog: 'none' | 'help' | 'node' | 'faults' | 'line' | 'sources';
   /** First line shown of the dialog. */
   readonly dialogTop: number;
   /** What the table is filtered by; empty shows all. */
@@ -40,10 +34,13 @@ export interface ViewState {
   readonly tableShare: number;
   /** The service that was chosen, on whichever node; null until one was. */
   readonly service: string | null;
-  /** The log that is shown: it stays the same while services of its node come and go, where none was chosen. */
-  readonly shownLog: LogTarget | null;
-  /** null: the log's newest lines are shown. */
-  readonly logPause: LogPause | null;
+  /** The log of the service under the cursor: it stays the same while services of its node come and go, where none was chosen. */
+  readonly shownLog: LogSource | null;
+  readonly log: LogView;
+  /** While the logs are chosen (dialog `sources`). */
+  readonly picker: Picker;
+  /** What the last key did, where the screen does not show it; gone with the next key. */
+  readonly note: string | null;
   /** The list of the dialog `faults`, read when it was opened or one was switched. */
   readonly faults: readonly FaultLine[];
   readonly faultIndex: number;
@@ -62,7 +59,9 @@ export const initialView: ViewState = {
   tableShare: 55,
   service: null,
   shownLog: null,
-  logPause: null,
+  log: initialLogView,
+  picker: initialPicker,
+  note: null,
   faults: [],
   faultIndex: 0,
 };
@@ -71,12 +70,12 @@ export function createViewStore(): ViewStore {
   return createStore<ViewState>()(() => initialView);
 }
 
-/** Who gets the keys: exactly one at a time. A text field takes all of them before. */
-export type Focus = Pane | 'dialog' | 'faults';
+/** Who gets the keys: exactly one at a time. A text field takes all of them before. `logs`: the log that takes the whole page. */
+export type Focus = Pane | 'logs' | 'dialog' | 'faults' | 'sources';
 
-export function focusOf({ dialog, pane }: ViewState): Focus {
-  if (dialog === 'none') return pane;
-  return dialog === 'faults' ? 'faults' : 'dialog';
+export function focusOf({ dialog, pane, log }: ViewState): Focus {
+  if (dialog === 'none') return pane === 'log' && log.isFull ? 'logs' : pane;
+  return dialog === 'faults' || dialog === 'sources' ? dialog : 'dialog';
 }
 
 /** The index of the selected node in the list shown; the first, where the selection is not in it. */
@@ -92,5 +91,5 @@ export function moveSelection(ids: readonly string[], selected: string | null, s
 
 /** The service that was chosen, or whose log is shown of this node; null where neither is. */
 export function chosenService({ service, shownLog }: ViewState, address: string | undefined): string | null {
-  return service ?? (shownLog && shownLog.address === address ? shownLog.service : null);
+  return service ?? (shownLog && shownLog.address === address ? shownLog.name : null);
 }

@@ -17,6 +17,8 @@ export const bundleFolder = join(root, 'dist');
 export interface Lab {
   readonly terminal: Terminal;
   readonly practice: Practice;
+  /** The program's own folder. */
+  readonly folder: string;
   /** How often talosctl was started so far. */
   talosctlStarts(): number;
   usage(): Usage;
@@ -43,13 +45,14 @@ export function makeHome(): Home {
 }
 
 /** A talosctl that notes each start as a line of `log`, and is then the simulated one, in the same process. */
-function writeCountingTalosctl(folder: string, log: string): string {
+function writeCountingTalosctl(folder: string, log: string, logs: readonly string[]): string {
   const file = join(folder, 'talosctl');
   const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
   const simulated = join(bundleFolder, 'simulated-talosctl.js');
   const lines = [
     '#!/bin/sh',
     `echo "$1 $2" >> ${quote(log)}`,
+    ...(logs.length > 0 ? [`if [ "$1" = logs ]; then exec ${logs.map(quote).join(' ')} "$@"; fi`] : []),
     `exec ${quote(process.execPath)} ${quote(simulated)} "$@"`,
   ];
   writeFileSync(log, '');
@@ -57,14 +60,20 @@ function writeCountingTalosctl(folder: string, log: string): string {
   return file;
 }
 
-export function openLab(
-  options: { scenario?: Partial<Scenario>; columns?: number; rows?: number } = {},
-): Lab {
-  const { scenario = {}, columns = 120, rows = 40 } = options;
+export interface LabOptions {
+  readonly scenario?: Partial<Scenario>;
+  readonly columns?: number;
+  readonly rows?: number;
+  /** What stands in for `talosctl logs` alone, as a command; by the program's folder. */
+  readonly logs?: (folder: string) => readonly string[];
+}
+
+export function openLab(options: LabOptions = {}): Lab {
+  const { scenario = {}, columns = 120, rows = 40, logs = () => [] } = options;
   const home = makeHome();
   const practice = createPractice({ scenario });
   const log = join(home.folder, 'talosctl.log');
-  const talosctl = writeCountingTalosctl(home.folder, log);
+  const talosctl = writeCountingTalosctl(home.folder, log, logs(home.folder));
   const terminal = openTerminal({
     args: [programFile, '--talosconfig', practice.talosconfigPath, '--talosctl', talosctl],
     environment: { ...home.environment, ...practice.environment },
@@ -76,6 +85,7 @@ export function openLab(
   return {
     terminal,
     practice,
+    folder: home.folder,
     talosctlStarts,
     usage: () => usageOf(terminal.pid),
     async whenQuiet() {
@@ -86,7 +96,8 @@ export function openLab(
     },
     async close() {
       try {
-        terminal.write('q');
+        // From every page.
+        terminal.write('\x03');
         await terminal.waitForExit();
       } finally {
         await terminal.close();
@@ -98,10 +109,7 @@ export function openLab(
 }
 
 /** Runs `measure` in a lab that is closed whatever happens. */
-export async function withLab<T>(
-  options: Parameters<typeof openLab>[0],
-  measure: (lab: Lab) => Promise<T>,
-): Promise<T> {
+export async function withLab<T>(options: LabOptions, measure: (lab: Lab) => Promise<T>): Promise<T> {
   const lab = openLab(options);
   try {
     return await measure(lab);

@@ -6,6 +6,7 @@ import { events } from './benches/events.ts';
 import { fleet } from './benches/fleet.ts';
 import { idle, life } from './benches/idle.ts';
 import { keys } from './benches/keys.ts';
+import { logs } from './benches/logs.ts';
 import { size } from './benches/size.ts';
 import { stall } from './benches/stall.ts';
 import { start } from './benches/start.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, Bench>> = {
   keys,
   fleet,
   stall,
+  logs,
 };
 
 /** No bench takes longer, in ms: what it waits for then fails, and it tidies up. */

@@ -30,7 +30,8 @@ describe.concurrent('the log pane', () => {
     for (const line of linesOf(terminal)) expect(line).toContain('[/');
     terminal.write('jj');
     await whenLogShown(terminal, 'intel · containerd log · following');
-    for (const line of linesOf(terminal)) expect(line).toMatch(/^time="/);
+    for (const line of linesOf(terminal))
+      expect(line).toMatch(/^\S+ [IW] (?:connecting|StopPod|container event|cleanup|ImageUpdate)/);
     // Back in the nodes, the service is still the one that was chosen.
     terminal.write('\x1b');
     await terminal.waitFor(/^─ intel · services ─/m);
@@ -86,7 +87,7 @@ describe.concurrent('the log pane', () => {
     const lab = openLab({ faults: ['log-flood:ryzen'] });
     const terminal = lab.view(size);
     await whenHealthy(terminal);
-    const isFlood = () => newestLogLine(terminal)?.includes('pod_workers.go') === true;
+    const isFlood = () => newestLogLine(terminal)?.includes('Error syncing pod') === true;
     await terminal.waitFor(isFlood);
     terminal.write('j');
     await terminal.waitFor(() => selectedNode(terminal) === 'intel');
@@ -95,10 +96,13 @@ describe.concurrent('the log pane', () => {
     terminal.write('?l');
     await terminal.waitFor(isFlood);
     terminal.write('k');
-    const unseen = () => Number(/paused, (\d+) new$/.exec(logPane(terminal)?.title ?? '')?.[1] ?? 0);
+    const unseen = () =>
+      Number((/paused, ([\d,]+) new/.exec(logPane(terminal)?.title ?? '')?.[1] ?? '0').replaceAll(',', ''));
     await terminal.waitFor(() => unseen() > 1000);
     terminal.write('G');
-    await terminal.waitFor(() => logPane(terminal)?.title === '▸ ryzen · kubelet log · following');
+    await terminal.waitFor(
+      () => logPane(terminal)?.title.startsWith('▸ ryzen · kubelet log · following') === true,
+    );
     const newest = newestLogLine(terminal);
     await terminal.waitFor(() => isFlood() && newestLogLine(terminal) !== newest);
     await quit(terminal);

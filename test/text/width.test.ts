@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sanitizeLine } from '../../source/text/sanitize.ts';
-import { clip, displayWidth, graphemes, padEnd, padStart, toWidth } from '../../source/text/width.ts';
+import {
+  clip,
+  displayWidth,
+  graphemes,
+  padEnd,
+  padStart,
+  sliceColumns,
+  toWidth,
+} from '../../source/text/width.ts';
 
 const cleanText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 30 }).map(sanitizeLine),
@@ -121,6 +129,60 @@ describe('fit', () => {
       fc.property(cleanText, columns, fc.constantFrom('left', 'right'), (text, width, align) => {
         expect(displayWidth(toWidth(text, width, align))).toBe(width);
       }),
+    );
+  });
+});
+
+describe('a slice by columns', () => {
+  const sliced = (text: string, start: number, columns: number): string => {
+    const { from, to, halfBefore } = sliceColumns(text, start, columns);
+    return ' '.repeat(halfBefore) + text.slice(from, to);
+  };
+
+  it.each([
+    ['kubelet', 0, 4, 'kube'],
+    ['kubelet', 4, 10, 'let'],
+    ['kubelet', 7, 3, ''],
+    ['kubelet', 20, 3, ''],
+    ['', 0, 3, ''],
+    ['节点节点', 0, 5, '节点'],
+    ['节点节点', 1, 5, ' 点节'],
+    ['节点节点', 2, 2, '点'],
+    ['节', 1, 5, ''],
+    ['a👍b', 2, 2, ' b'],
+    ['ae\u0301b', 0, 2, 'ae\u0301'],
+    ['ae\u0301b', 1, 1, 'e\u0301'],
+    // The mark stands right behind what is looked at first.
+    ['abe\u0301', 0, 3, 'abe\u0301'],
+    ['🇩🇪🇫🇷', 2, 2, '🇫🇷'],
+  ])('of %j from column %i, %i wide, is %j', (text, start, width, slice) => {
+    expect(sliced(text, start, width)).toBe(slice);
+  });
+
+  it('is never wider than asked, and never cuts a character', () => {
+    fc.assert(
+      fc.property(cleanText, columns, fc.integer({ min: 1, max: 40 }), (text, start, width) => {
+        const { from, to, halfBefore } = sliceColumns(text, start, width);
+        expect(displayWidth(sliced(text, start, width))).toBeLessThanOrEqual(Math.max(width, halfBefore));
+        const bounds = [0];
+        for (const one of graphemes(text)) bounds.push((bounds.at(-1) ?? 0) + one.length);
+        expect(bounds).toContain(from);
+        expect(bounds).toContain(to);
+      }),
+    );
+  });
+
+  it('joined with those beside it is the whole text, where all characters are of one column', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', 'é', 'e\u0301', ' ') }),
+        fc.integer({ min: 1, max: 9 }),
+        (text, width) => {
+          const count = Math.ceil(displayWidth(text) / width);
+          const parts = Array.from({ length: count }, (_, index) => sliced(text, index * width, width));
+          expect(parts.join('')).toBe(text);
+        },
+      ),
     );
   });
 });

@@ -114,7 +114,7 @@ describe('keys', () => {
   it('open and close the help', async () => {
     const { lastFrame, press } = await renderApp(healthy);
     await press('?');
-    expect(lastFrame()).toContain('read everything anew');
+    expect(lastFrame()).toContain('everything that is known of the selected node');
     expect(lastFrame()).toContain('not now: there is no filter');
     await press('q');
     expect(lastFrame()).toContain('HEALTH');

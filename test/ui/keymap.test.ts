@@ -5,8 +5,10 @@ import { groupsOf, keyLabel } from '../../source/ui/key-words.ts';
 import { bindingFor, bindings } from '../../source/ui/keymap.ts';
 import type { Focus } from '../../source/ui/view-state.ts';
 
+const focuses: readonly Focus[] = ['table', 'services', 'log', 'logs', 'sources', 'dialog', 'faults'];
+
 it('every key has one binding in a focus', () => {
-  for (const focus of ['table', 'services', 'log', 'dialog', 'faults'] as const) {
+  for (const focus of focuses) {
     const keys = bindings.filter((binding) => binding.focus.includes(focus)).flatMap(({ keys: own }) => own);
     expect(keys.length).toBe(new Set(keys).size);
   }
@@ -22,8 +24,12 @@ it('every binding is documented', () => {
 
 it('Escape is never the only way out', () => {
   const ways = bindings.filter(({ keys }) => keys.includes('escape') && keys.length === 1);
-  expect(ways.map(({ description }) => description)).toEqual(['end the filter', 'back to the nodes']);
+  expect(ways.map(({ focus }) => focus.join())).toEqual(['log', 'logs', 'sources', 'table', 'services']);
   for (const pane of ['services', 'log'] as const) expect(bindingFor('tab', pane)).toBeDefined();
+  expect(bindingFor('q', 'logs')).toBeDefined();
+  // Ctrl+C leaves the program from everywhere; where logs are chosen, Enter leaves with what is under the cursor.
+  for (const focus of focuses) expect(bindingFor('ctrl+c', focus)).toBeDefined();
+  expect(bindingFor('enter', 'sources')).toBeDefined();
 });
 
 it.each([
@@ -43,21 +49,28 @@ it('every binding is listed in a group', () => {
   expect(listed('enter', 'table')).toEqual(['nodes']);
   expect(listed('l', 'table')).toEqual(['nodes', 'services']);
   expect(listed('G', 'log')).toEqual(['log']);
-  expect(listed('G', 'table')).toEqual(['everywhere']);
+  expect(listed('f', 'logs')).toEqual(['log']);
+  expect(listed('tab', 'sources')).toEqual(['choosing logs']);
+  expect(listed('j', 'log')).toEqual(['everywhere']);
   expect(listed('F', 'table')).toEqual(['practice']);
 });
 
 it('the footer has what fits, the way out first', () => {
-  expect(footerText('table', 80)).toBe(
-    ' ↵ open   / filter   s sort   l log   Tab next pane   ? help   q quit',
+  expect(footerText('table', 80, () => true)).toBe(
+    ' ↵ open   / filter   s sort   l log   L logs   Tab next pane   ? help   q quit',
   );
-  expect(footerText('services', 80)).toBe(' ↵ log   esc nodes   Tab next pane   r refresh   ? help   q quit');
-  expect(footerText('log', 80)).toBe(' G follow   esc nodes   Tab next pane   r refresh   ? help   q quit');
-  expect(footerText('dialog', 80)).toBe(' esc back   ? help');
-  for (const focus of ['table', 'services', 'log', 'dialog', 'faults'] as const) {
+  expect(footerText('services', 80, () => true)).toBe(
+    ' ↵ log   esc nodes   L logs   Tab next pane   r refresh   ? help   q quit',
+  );
+  expect(footerText('log', 80, () => true)).toBe(
+    ' / search   & filter   a logs   e level   Tab next pane   ? help   q quit',
+  );
+  expect(footerText('sources', 80, () => true)).toBe(' ↵ show   Tab choose   esc back');
+  expect(footerText('dialog', 80, () => true)).toBe(' esc back   ? help');
+  for (const focus of focuses) {
     for (let columns = 0; columns < 90; columns++) {
-      expect(displayWidth(footerText(focus, columns))).toBeLessThanOrEqual(columns);
+      expect(displayWidth(footerText(focus, columns, () => true))).toBeLessThanOrEqual(columns);
     }
   }
-  expect(footerText('table', 17)).toBe(' ? help   q quit');
+  expect(footerText('table', 17, () => true)).toBe(' ? help   q quit');
 });

@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { lastValue, loading } from '../../source/domain/loaded.ts';
-import { emptyLog, push, resume } from '../../source/domain/log-buffer.ts';
+import { serviceLog } from '../../source/domain/logs/source.ts';
 import type { Service } from '../../source/domain/node.ts';
-import type { LogState } from '../../source/state/log-store.ts';
 import { displayWidth } from '../../source/text/width.ts';
 import type { FaultLine } from '../../source/ui/view-state.ts';
 import { type AppFrame, renderApp } from '../helpers/app.tsx';
@@ -40,17 +39,14 @@ const degraded = clusterOf([
   homelabNode('m1mac', { services }, { contact: failingContact(2) }),
 ]);
 
+const kubelet = serviceLog('192.168.1.101', 'kubelet');
+const two = (value: number) => String(value).padStart(2, '0');
 const logLines = (from: number, to: number) =>
-  Array.from(
-    { length: to - from + 1 },
-    (_, index) => `04:23:${from + index} I "Cleaned up" podUID=${from + index}`,
-  );
-const following = (lines: readonly string[]): Partial<LogState> => ({
-  target: { address: '192.168.1.101', service: 'kubelet' },
-  status: 'following',
-  error: null,
-  buffer: push(emptyLog, lines),
-});
+  Array.from({ length: to - from + 1 }, (_, index) => {
+    const number = from + index;
+    const time = `04:${two(Math.floor(number / 60))}:${two(number % 60)}.000000`;
+    return `I1123 ${time}    2089 kubelet_volumes.go:163] "Cleaned up" podUID="${number}"`;
+  });
 
 function expectFrame({ lastFrame }: AppFrame, columns: number, rows: number): void {
   const lines = lastFrame().split('\n');
@@ -71,7 +67,7 @@ describe.each([
   async function open(focus: string): Promise<AppFrame> {
     const app = await renderApp(degraded, { columns, rows });
     await app.press(focus);
-    app.showLog(following(logLines(1, 60)));
+    app.showLines(kubelet, logLines(1, 60));
     // Until the frame has settled.
     await app.press('');
     return app;
@@ -82,15 +78,16 @@ describe.each([
   it('the log has it, and is paused', async () => {
     const app = await open('l');
     await app.press('kkk');
-    app.showLog(following(logLines(1, 72)));
+    app.showLines(kubelet, logLines(61, 72));
     await app.waitFor('paused, 12 new');
     expectFrame(app, columns, rows);
   });
   it('the log fails', async () => {
     const app = await open('l');
-    const buffer = resume(push(emptyLog, ['one', 'two']), ['other']);
-    const error = 'no answer from 192.168.1.101, trying again';
-    app.showLog({ ...following([]), status: 'waiting', buffer, error });
+    const ring = app.archive.open(kubelet);
+    app.archive.mark(ring, { kind: 'gap', from: readAt - 60_000, to: readAt });
+    app.showLines(kubelet, ['other']);
+    app.showStatus(kubelet, 'waiting', 'no answer from 192.168.1.101, trying again');
     await app.waitFor('trying again');
     expectFrame(app, columns, rows);
   });
@@ -281,10 +278,17 @@ describe('the log that is wanted', () => {
   });
 });
 
+/** The lines in the log pane, with a blank behind each. */
+const shownLines = (app: AppFrame): readonly string[] => {
+  const rows = app.lastFrame().split('\n');
+  const title = rows.findIndex((row) => /kubelet log · /.test(row));
+  return rows.slice(title + 1, -1).map((row) => `${row.slice(row.indexOf('│') + 2).trim()} `);
+};
+
 describe('the log', () => {
   const open = async (lines: readonly string[]) => {
     const app = await renderApp(healthy, { columns: 120, rows: 20 });
-    app.showLog(following(lines));
+    app.showLines(kubelet, lines);
     await app.press('l');
     return app;
   };
@@ -292,32 +296,40 @@ describe('the log', () => {
   it('shows its newest lines', async () => {
     const app = await open(logLines(1, 50));
     expect(titles(app)).toContain('▸ ryzen · kubelet log · following');
-    expect(app.lastFrame()).toContain('podUID=50');
-    app.showLog(following(logLines(1, 51)));
-    await app.waitFor('podUID=51');
+    expect(app.lastFrame()).toContain('podUID="50"');
+    app.showLines(kubelet, logLines(51, 51));
+    await app.waitFor('podUID="51"');
   });
 
-  it('stays where it was scrolled to, also when old lines go; G follows again', async () => {
+  it('stays where it was scrolled to; G follows again', async () => {
     const app = await open(logLines(1, 50));
+    const before = shownLines(app);
     await app.press('k');
     expect(titles(app)).toContain('· paused ─');
-    expect(app.lastFrame()).not.toContain('podUID=50');
-    app.showLog(following(logLines(1, 60)));
+    expect(shownLines(app)).toEqual(before);
+    app.showLines(kubelet, logLines(51, 60));
     await app.waitFor('paused, 10 new');
-    expect(app.lastFrame()).toContain('podUID=49');
-    expect(app.lastFrame()).not.toContain('podUID=50');
-    // Scrolling down sees some of the new ones, and at the end it follows.
+    expect(shownLines(app)).toEqual(before);
+    // The cursor is on the line before the last one: further down it sees some of the new ones.
     await app.press('jjj');
     expect(titles(app)).toContain('paused, 8 new');
     await app.press('\u0004');
     expect(titles(app)).toContain('following');
     await app.press('g');
-    expect(app.lastFrame()).toMatch(/podUID=1 *$/m);
+    expect(shownLines(app)[0]).toContain('podUID="1"');
     await app.press('G');
     expect(titles(app)).toContain('following');
-    await app.press('g');
-    app.showLog(following(logLines(1, 2500)));
-    await app.waitFor('podUID=501');
+    expect(shownLines(app).join()).toContain('podUID="60"');
+  });
+
+  it('goes with the lines when the oldest are dropped, and says how many are gone', async () => {
+    const app = await renderApp(healthy, { columns: 120, rows: 20, memoryBytes: 100_000 });
+    app.showLines(kubelet, logLines(1, 50));
+    await app.press('lg');
+    app.showLines(kubelet, logLines(51, 2000));
+    await app.waitFor(/· [\d,]+ dropped/);
+    expect(shownLines(app)[0]).not.toContain('podUID="1"');
+    expect(shownLines(app)).toHaveLength(13);
   });
 
   it('follows anew when another log is shown', async () => {
@@ -339,7 +351,7 @@ describe('the log', () => {
   it('says what it waits for, and that it is empty', async () => {
     const app = await open([]);
     expect(app.lastFrame()).toContain('The log is empty.');
-    app.showLog({ ...following([]), status: 'starting' });
+    app.showStatus(kubelet, 'starting');
     await app.waitFor('Waiting for the first line');
     expect(titles(app)).toContain('kubelet log · opening');
   });

@@ -1,8 +1,12 @@
 import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
-import { displayWidth } from '../../text/width.ts';
+import { clip, displayWidth } from '../../text/width.ts';
+import type { Binding } from '../binding.ts';
 import { keyLabel } from '../key-words.ts';
 import { bindings } from '../keymap.ts';
+import { fieldHints, fieldLabels } from '../logs/fields.ts';
+import type { LogField } from '../logs/log-view.ts';
+import type { Screen } from '../screen.ts';
 import { useView } from '../stores.tsx';
 import { type Focus, focusOf } from '../view-state.ts';
 import { TextField } from './text-field.tsx';
@@ -23,18 +27,19 @@ function rankOf(keys: readonly string[]): number {
 }
 
 /** What the footer could say in this focus; of two keys for the same, the first. */
-function itemsOf(focus: Focus): readonly Item[] {
+function itemsOf(focus: Focus, canAct: (binding: Binding) => boolean): readonly Item[] {
   const said = new Set<string>();
-  return bindings.flatMap(({ keys, footer, focus: owners }) => {
-    if (footer === null || !owners.includes(focus) || said.has(footer)) return [];
+  return bindings.flatMap((binding) => {
+    const { keys, footer, focus: owners } = binding;
+    if (footer === null || !owners.includes(focus) || said.has(footer) || !canAct(binding)) return [];
     said.add(footer);
     return { text: `${keyLabel(keys[0] ?? '')} ${footer}`, rank: rankOf(keys) };
   });
 }
 
-/** The keys of the focus that fit, as in "↵ open"; the rest is behind `?`. */
-export function footerText(focus: Focus, columns: number): string {
-  const items = itemsOf(focus);
+/** The keys of the focus that fit and can act, as in "↵ open"; the rest is behind `?`. */
+export function footerText(focus: Focus, columns: number, canAct: (binding: Binding) => boolean): string {
+  const items = itemsOf(focus, canAct);
   const byRank = items.toSorted((a, b) => a.rank - b.rank);
   const fitting = new Set<Item>();
   let room = columns - 1;
@@ -49,15 +54,61 @@ export function footerText(focus: Focus, columns: number): string {
 }
 
 export interface FooterProps {
+  readonly screen: Screen;
   readonly columns: number;
   readonly colours: boolean;
 }
 
-export function Footer({ columns, colours }: FooterProps): ReactElement {
+/** What stands behind a field: what is wrong with it, or how it is used. */
+function noteOf({ kind, state, problem }: LogField): { readonly text: string; readonly isProblem: boolean } {
+  if (problem !== null) return { text: `✖ ${problem}`, isProblem: true };
+  return { text: state.text === '' ? fieldHints[kind] : '', isProblem: false };
+}
+
+/** Columns of the text that a field shows at least, however long the label before it and the note behind it are. */
+const leastField = { besideLabel: 10, besideNote: 24 };
+
+function FieldLine({
+  field,
+  columns,
+  colours,
+}: Omit<FooterProps, 'screen'> & { readonly field: LogField }): ReactElement {
+  const label = clip(fieldLabels[field.kind], columns - leastField.besideLabel);
+  const note = noteOf(field);
+  const room = columns - displayWidth(label) - 3;
+  // The cursor stands behind the text, and a blank behind the cursor.
+  const needed = Math.min(leastField.besideNote, displayWidth(field.state.text) + 3);
+  const noteRoom = Math.max(0, Math.min(displayWidth(note.text), room - needed));
+  return (
+    <Box width={columns}>
+      <Box flexGrow={1} flexShrink={1}>
+        <TextField
+          label={label}
+          state={field.state}
+          columns={Math.max(3, room - noteRoom)}
+          colours={colours}
+        />
+      </Box>
+      <Box flexShrink={0}>
+        <Text wrap="truncate" {...(note.isProblem ? { color: 'red' } : { dimColor: true })}>
+          {clip(note.text, noteRoom)}
+        </Text>
+      </Box>
+    </Box>
+  );
+}
+
+export function Footer({ screen, columns, colours }: FooterProps): ReactElement {
   const field = useView((view) => view.filterField);
+  const logField = useView((view) => view.log.field);
+  const note = useView((view) => view.note);
+  // What can act depends on what the user looks at.
+  useView((view) => view);
   const focus = useView(focusOf);
   const filter = useView((view) => view.filter);
   if (field) return <TextField label=" /" state={field} columns={columns - 4} colours={colours} />;
+  if (logField) return <FieldLine field={logField} columns={columns} colours={colours} />;
+  if (note !== null) return <Text wrap="truncate">{` ${clip(note, columns - 2)}`}</Text>;
   const shownFilter = focus === 'table' && filter !== '' ? ` filter: ${filter} (esc ends it)  ` : '';
   return (
     <Box width={columns}>
@@ -65,7 +116,7 @@ export function Footer({ columns, colours }: FooterProps): ReactElement {
         {shownFilter}
       </Text>
       <Text dimColor wrap="truncate">
-        {footerText(focus, columns - displayWidth(shownFilter))}
+        {footerText(focus, columns - displayWidth(shownFilter), ({ unavailable }) => !unavailable?.(screen))}
       </Text>
     </Box>
   );

@@ -1,82 +1,86 @@
 import { Box, Text } from 'ink';
-import { memo, type ReactElement, useRef } from 'react';
-import type { LogState, LogTarget } from '../../state/log-store.ts';
-import { nodeName } from '../../state/selectors.ts';
+import { Fragment, memo, type ReactElement, useMemo } from 'react';
+import type { LinePlace } from '../../domain/logs/order.ts';
+import { selectNodeNames } from '../../state/selectors.ts';
 import { clip } from '../../text/width.ts';
-import { logLines } from '../format/layout.ts';
-import { logWindow } from '../format/log-window.ts';
-import { useCluster, useLog, useView } from '../stores.tsx';
+import { createDrawer } from '../logs/draw.ts';
+import { heightsOf, type LogFormat } from '../logs/format.ts';
+import { LogRow } from '../logs/log-row.tsx';
+import { type LogView, samePlace } from '../logs/log-view.ts';
+import { isBetween, rangeEnds } from '../logs/range.ts';
+import type { LogPage } from '../logs/reader.ts';
+import { emptyText, logTitle, troubleText } from '../logs/title.ts';
+import { logFormat } from '../logs/window-size.ts';
+import { useCluster, useLog, useReader, useView } from '../stores.tsx';
 import { Rule } from './rule.tsx';
 import type { PaneProps } from './services-pane.tsx';
 
-const statusWords = {
-  idle: '',
-  starting: 'opening',
-  following: 'following',
-  waiting: 'trying again',
-} as const;
-
-/** "ryzen · kubelet log · following"; "…, paused, 12 new" while it is scrolled up. */
-function titleOf({ target, status }: LogState, name: string, unseen: number | null): string {
-  if (!target) return 'log';
-  const paused = unseen === 0 ? 'paused' : `paused, ${unseen} new`;
-  return `${name} · ${target.service} log · ${unseen === null ? statusWords[status] : paused}`;
+interface LinesProps {
+  readonly page: LogPage;
+  readonly format: LogFormat;
+  readonly view: LogView;
 }
 
-/** What stands in the pane while there is no line. */
-function emptyText({ target, status, error }: LogState): string {
-  if (!target) return 'No service is known.';
-  if (error !== null) return '';
-  return status === 'starting' ? 'Waiting for the first line …' : 'The log is empty.';
-}
-
-interface LineProps {
-  readonly text: string;
-  readonly dim: boolean;
-}
-
-const Line = memo(function Line({ text, dim }: LineProps): ReactElement {
-  return (
-    <Text wrap="truncate" dimColor={dim}>
-      {text === '' ? ' ' : text}
-    </Text>
-  );
-});
-
-/** The log of the service under the services' cursor; its newest lines, until it is scrolled up. */
-export const LogPane = memo(function LogPane({ columns, rows, focused }: PaneProps): ReactElement {
-  const log = useLog();
-  const address = log.target?.address ?? '';
-  const name = useCluster(({ nodes }) => {
-    const node = nodes.byId[address];
-    return node ? nodeName(node) : address;
+/** The rows of the lines on the screen, as many as there are of the screen. */
+function Lines({ page, format, view }: LinesProps): ReactElement {
+  const reader = useReader();
+  const nodeNames = useCluster(selectNodeNames);
+  const draw = useMemo(() => createDrawer(reader, nodeNames), [reader, nodeNames]);
+  const lines = draw(page.places, format);
+  const ends = rangeEnds(reader, view);
+  const rows = page.places.flatMap((place, index) => {
+    const drawn = lines[index];
+    if (!drawn) return [];
+    const height = 'mark' in drawn ? 1 : drawn.rows.length;
+    const signs = {
+      isCursor: samePlace(place, page.cursor),
+      isChosen: ends !== null && isBetween(reader.archive, ends, place),
+      isMarked: view.marks.some((mark: LinePlace) => samePlace(mark, place)),
+    };
+    return Array.from({ length: height }, (_, row) => ({ drawn, row, ...signs }));
   });
-  const pause = useView((view) => view.logPause);
-  const previous = useRef<{
-    readonly target: LogTarget | null;
-    readonly lines: number;
-    readonly top: number;
-  }>(null);
-  const lines = logLines({ panes: rows }, log.error !== null);
-  const isSame = previous.current?.target === log.target && previous.current?.lines === lines;
-  const previousTop = isSame ? (previous.current?.top ?? null) : null;
-  const { entries, unseen, top } = logWindow(log.buffer, lines, pause, previousTop);
-  previous.current = pause || entries.length === 0 ? null : { target: log.target, lines, top };
+  return (
+    <>
+      {rows.slice(0, format.rows).map((row, index) => (
+        // By place: a new line then changes texts, instead of taking every line down and putting it up again.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above.
+        <Fragment key={index}>
+          <LogRow {...row} columns={format.columns} />
+        </Fragment>
+      ))}
+    </>
+  );
+}
+
+/** Rows from which on there is room for more than a line. */
+const least = { withTitle: 2, withTrouble: 3 };
+
+/** The logs that are shown: their newest lines, until they are scrolled up. */
+export const LogPane = memo(function LogPane({ columns, rows, focused }: PaneProps): ReactElement {
+  const reader = useReader();
+  const log = useLog();
+  const view = useView((state) => state.log);
+  const clock = useCluster((state) => state.clock);
+  const nodeNames = useCluster(selectNodeNames);
+  const trouble = troubleText(log.sources, nodeNames);
+  const format = logFormat(log, view, { columns, rows }, { nodeNames, clock });
+  const page = reader.page(view, { rows: format.rows, heightOf: heightsOf(format), key: format.key });
   return (
     <Box flexDirection="column" height={rows} overflow="hidden">
-      <Rule title={titleOf(log, name, pause ? unseen : null)} columns={columns} focused={focused} />
-      {entries.length === 0 ? <Line text={` ${clip(emptyText(log), columns - 2)}`} dim /> : null}
-      {entries.map(({ text, kind }, index) => (
-        <Line
-          // By place: a new line then changes texts, instead of taking every line down and putting it up again.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above.
-          key={index}
-          text={` ${clip(kind === 'gap' ? `── ${text} ──` : text, columns - 2)}`}
-          dim={kind === 'gap'}
+      {rows < least.withTitle ? null : (
+        <Rule
+          title={logTitle(log, view, reader, page, { nodeNames, columns: columns - 6 })}
+          columns={columns}
+          focused={focused}
         />
-      ))}
-      {log.error === null ? null : (
-        <Text color="yellow" wrap="truncate">{` ✖ ${clip(log.error, columns - 4)}`}</Text>
+      )}
+      {page.places.length === 0 ? (
+        <Text dimColor wrap="truncate">{` ${clip(emptyText(log, reader.passed(view)), columns - 2)}`}</Text>
+      ) : (
+        <Lines page={page} format={format} view={view} />
+      )}
+      {trouble === null || rows < least.withTrouble ? null : (
+        <Text color="yellow" wrap="truncate">{` ✖ ${clip(trouble, columns - 4)}`}</Text>
       )}
     </Box>
   );

@@ -11,6 +11,8 @@ export interface LayoutNeeds {
   /** The most the table takes of table and panes, in percent. */
   readonly tableShare: number;
   readonly pane: Pane;
+  /** The log takes the whole page while it has the focus. */
+  readonly isLogFull: boolean;
 }
 
 /** The parts of the screen, in lines and columns; 0 for what is not shown. */
@@ -63,6 +65,9 @@ export function layoutScreen(needs: LayoutNeeds): Layout {
   const { columns, rows, noticeLines, tableLines, tableShare, pane } = needs;
   const notice = Math.min(noticeLines, rows >= leastRowsForPanes ? mostNotice : rows >= noticeFrom ? 1 : 0);
   const page = Math.max(1, rows - 2 - notice);
+  if (needs.isLogFull && pane === 'log') {
+    return { notice, page, table: 0, panes: page, services: 0, log: columns };
+  }
   if (rows < leastRowsForPanes) {
     const alone = { notice, page, services: 0, log: 0 };
     if (pane === 'table') return { ...alone, table: page, panes: 0 };
@@ -89,6 +94,6 @@ export function dialogRoom(page: number): number {
 }
 
 /** Lines for the log itself: its title takes one, and what is wrong with it another. */
-export function logLines({ panes }: Pick<Layout, 'panes'>, hasError: boolean): number {
+export function logLines(panes: number, hasError: boolean): number {
   return Math.max(1, panes - 1 - (hasError ? 1 : 0));
 }

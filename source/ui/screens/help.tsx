@@ -1,9 +1,10 @@
 import type { ReactElement } from 'react';
 import { toWidth } from '../../text/width.ts';
 import { wrapWords } from '../../text/wrap.ts';
+import type { Binding } from '../binding.ts';
 import { Dialog } from '../components/dialog.tsx';
-import { groups, groupsOf, keyLabel } from '../key-words.ts';
-import { type Binding, bindings } from '../keymap.ts';
+import { type Group, groupOfFocus, groups, groupsOf, keyLabel } from '../key-words.ts';
+import { bindings } from '../keymap.ts';
 import type { Screen } from '../screen.ts';
 import { useView } from '../stores.tsx';
 
@@ -19,9 +20,15 @@ function bindingLines(binding: Binding, screen: Screen, columns: number): readon
   );
 }
 
+/** What one is at comes first, then what holds everywhere. */
+function groupsInOrder(screen: Screen): readonly Group[] {
+  const own = groupOfFocus[screen.view.getState().pane];
+  return [own, 'everywhere', ...groups.filter((group) => group !== own && group !== 'everywhere')];
+}
+
 /** The keys by what they act upon, each group with its heading. */
 function keyLines(screen: Screen, columns: number): readonly string[] {
-  return groups.flatMap((group) => {
+  return groupsInOrder(screen).flatMap((group) => {
     if (group === 'practice' && !screen.faults) return [];
     const own = bindings.filter((binding) => groupsOf(binding).includes(group));
     return [` ${group}`, ...own.flatMap((binding) => bindingLines(binding, screen, columns)), ''];

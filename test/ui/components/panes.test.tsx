@@ -2,14 +2,17 @@ import { Box } from 'ink';
 import { Profiler, type ReactElement } from 'react';
 import { afterEach, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import { emptyLog, push } from '../../../source/domain/log-buffer.ts';
-import { createLogStore } from '../../../source/state/log-store.ts';
+import { createArchive } from '../../../source/domain/logs/archive.ts';
+import { serviceLog } from '../../../source/domain/logs/source.ts';
+import { createLogStore } from '../../../source/state/logs/log-store.ts';
 import { LogPane } from '../../../source/ui/components/log-pane.tsx';
 import { NodeTable } from '../../../source/ui/components/node-table.tsx';
 import { ServicesPane } from '../../../source/ui/components/services-pane.tsx';
+import { createLogReader } from '../../../source/ui/logs/reader.ts';
 import { StoresProvider } from '../../../source/ui/stores.tsx';
 import { createViewStore } from '../../../source/ui/view-state.ts';
 import { clusterOf, homelabNodes } from '../../helpers/cluster.ts';
+import { appendLines } from '../../helpers/log-lines.ts';
 import { readAt } from '../../helpers/nodes.ts';
 import { renderFrame, unmountAllFrames } from '../../helpers/render.tsx';
 
@@ -25,8 +28,10 @@ it('lines of a log draw the log anew, and neither the table nor the services', a
   const state = clusterOf(homelabNodes);
   const cluster = createStore(() => state);
   const log = createLogStore();
+  const archive = createArchive(100_000);
+  const reader = createLogReader({ archive, now: () => 0, later: () => () => {}, onLooked: () => {} });
   const frame = await renderFrame(
-    <StoresProvider cluster={cluster} log={log} view={createViewStore()}>
+    <StoresProvider cluster={cluster} log={log} reader={reader} view={createViewStore()}>
       <Box flexDirection="column">
         {watched('table', <NodeTable columns={80} rows={5} hasPanesBelow={true} />)}
         {watched('services', <ServicesPane columns={80} rows={8} focused={false} />)}
@@ -36,11 +41,9 @@ it('lines of a log draw the log anew, and neither the table nor the services', a
     { columns: 80, rows: 24 },
   );
   drawn.length = 0;
-  log.setState({
-    target: { address: '192.168.1.101', service: 'kubelet' },
-    status: 'following',
-    buffer: push(emptyLog, ['a new line']),
-  });
+  const source = serviceLog('192.168.1.101', 'kubelet');
+  appendLines(archive, source, ['a new line']);
+  log.setState({ version: archive.version, sources: [{ source, status: 'following', error: null }] });
   await frame.waitFor('a new line');
   expect(drawn).toEqual(['log']);
   drawn.length = 0;

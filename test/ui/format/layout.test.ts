@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { timeSince } from '../../../source/domain/age.ts';
-import { emptyLog, push } from '../../../source/domain/log-buffer.ts';
 import { type LayoutNeeds, layoutScreen } from '../../../source/ui/format/layout.ts';
-import { logWindow, scrollLog } from '../../../source/ui/format/log-window.ts';
 import { stateText } from '../../../source/ui/format/services.ts';
 import { panes } from '../../../source/ui/view-state.ts';
 
@@ -14,6 +12,7 @@ const needs: LayoutNeeds = {
   tableLines: 5,
   tableShare: 55,
   pane: 'table',
+  isLogFull: false,
 };
 
 describe('the layout', () => {
@@ -27,12 +26,14 @@ describe('the layout', () => {
           tableLines: fc.integer({ min: 2, max: 600 }),
           tableShare: fc.integer({ min: 10, max: 90 }),
           pane: fc.constantFrom(...panes),
+          isLogFull: fc.boolean(),
         }),
         (some) => {
           const { notice, page, table, panes: below, services, log } = layoutScreen(some);
           expect(2 + notice + page).toBe(some.rows);
           expect(table + below).toBe(page);
-          expect(below === 0 || below >= 4 || some.rows < 16).toBe(true);
+          expect(below === 0 || below >= 4 || some.rows < 16 || some.isLogFull).toBe(true);
+          if (some.isLogFull && some.pane === 'log') expect(table + services).toBe(0);
           // The pane with the focus is always to be seen.
           expect({ table, services, log }[some.pane]).toBeGreaterThan(0);
           if (below === 0) expect(services + log).toBe(0);
@@ -70,72 +71,6 @@ describe('the layout', () => {
       log: 0,
     });
     expect(layoutScreen({ ...needs, rows: 16 })).toMatchObject({ table: 5, panes: 9 });
-  });
-});
-
-describe('the window of a log', () => {
-  const buffer = push(
-    emptyLog,
-    Array.from({ length: 100 }, (_, index) => `line ${index}`),
-  );
-
-  it('is at the end, and stays where it was scrolled to', () => {
-    expect(logWindow(buffer, 10, null, null).entries[0]?.number).toBe(90);
-    const pause = scrollLog(buffer, 10, null, -5);
-    expect(pause).toEqual({ top: 85, seen: 99 });
-    const more = push(buffer, ['one', 'two']);
-    expect(logWindow(more, 10, pause, null)).toMatchObject({ unseen: 2 });
-    expect(logWindow(more, 10, pause, null).entries[0]?.number).toBe(85);
-    expect(scrollLog(more, 10, pause, 6)).toEqual({ top: 91, seen: 100 });
-    expect(scrollLog(more, 10, pause, 7)).toBeNull();
-  });
-
-  it('cannot leave a log that is all on the screen', () => {
-    expect(scrollLog(buffer, 200, null, -5)).toBeNull();
-    expect(scrollLog(emptyLog, 10, null, -5)).toBeNull();
-    expect(logWindow(emptyLog, 10, null, null).entries).toEqual([]);
-  });
-
-  it('fills from above, turns half a page when it is full, and the newest line is always on it', () => {
-    let grown = push(emptyLog, ['line 0']);
-    let top: number | null = null;
-    const turns: number[] = [];
-    for (let count = 1; count < 60; count++) {
-      const before: number | null = top;
-      const window = logWindow(grown, 10, null, before);
-      top = window.top;
-      if (before !== null && before !== top) turns.push(grown.next);
-      expect(window.entries.at(-1)?.number).toBe(grown.next - 1);
-      expect(window.entries.length).toBeGreaterThanOrEqual(Math.min(6, grown.next));
-      grown = push(grown, [`line ${count}`]);
-    }
-    expect(turns).toEqual([11, 16, 21, 26, 31, 36, 41, 46, 51, 56]);
-  });
-
-  it('begins full, and is full again where it follows again', () => {
-    expect(logWindow(buffer, 10, null, null)).toMatchObject({ top: 90 });
-    expect(logWindow(push(buffer, ['one']), 10, null, 90)).toMatchObject({ top: 95 });
-  });
-
-  it('goes with the lines when the oldest are dropped', () => {
-    const dropped = { entries: buffer.entries.slice(95), next: buffer.next };
-    expect(logWindow(dropped, 4, null, 20).entries.map(({ number }) => number)).toEqual([97, 98, 99]);
-  });
-
-  it('always has all the lines there is room for', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: -120, max: 120 })),
-        fc.integer({ min: 1, max: 40 }),
-        (steps, lines) => {
-          const pause = steps.reduce<ReturnType<typeof scrollLog>>(
-            (at, step) => scrollLog(buffer, lines, at, step),
-            null,
-          );
-          expect(logWindow(buffer, lines, pause, null).entries).toHaveLength(lines);
-        },
-      ),
-    );
   });
 });
 

@@ -1,0 +1,55 @@
+import { type LogSource, sourceKey } from '../domain/logs/source.ts';
+import type { Engine } from '../engine.ts';
+import type { LogState } from '../state/logs/log-store.ts';
+import { pause } from '../state/pause.ts';
+import { sourceLabel } from './format.ts';
+import type { Merger } from './merger.ts';
+import type { Printer } from './printer.ts';
+import { createReadiness } from './readiness.ts';
+
+/** Lines that come within this time are put in order. In ms. */
+const collectMs = 250;
+
+export interface FollowOptions {
+  readonly engine: Pick<Engine, 'archive' | 'log' | 'logTail'>;
+  readonly sources: readonly LogSource[];
+  readonly merger: Merger;
+  readonly printer: Printer;
+  readonly nodeNames: (address: string) => string;
+  /** For standard error. */
+  readonly note: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Tells why a log is not followed for now, once each time. */
+function createTroubles(nodeNames: (address: string) => string, note: (text: string) => void) {
+  const told = new Map<string, string>();
+  return ({ sources }: LogState): void => {
+    for (const { source, status, error } of sources) {
+      const key = sourceKey(source);
+      if (status === 'following') told.delete(key);
+      if (error === null || told.get(key) === error) continue;
+      told.set(key, error);
+      note(`${sourceLabel(source, nodeNames)}: ${error}`);
+    }
+  };
+}
+
+/** Prints the past of the logs, then what comes, until the signal, or until nobody reads any more. */
+export async function followAll(options: FollowOptions): Promise<void> {
+  const { engine, sources, merger, printer, nodeNames, note, signal } = options;
+  const { archive, log, logTail } = engine;
+  const readyRings = createReadiness();
+  log.subscribe(createTroubles(nodeNames, note));
+  logTail.show(sources);
+  for (;;) {
+    await pause(collectMs, signal);
+    if (signal.aborted) return;
+    const followed = log.getState().sources.flatMap(({ source, status }) => {
+      const ring = archive.ring(source);
+      return ring ? [{ ring, status }] : [];
+    });
+    for (const ring of readyRings(followed, performance.now())) merger.admit(ring);
+    if (!(await printer.print())) return;
+  }
+}

@@ -1,0 +1,184 @@
+import pLimit from 'p-limit';
+import type { Arguments, LogsArguments } from './arguments.ts';
+import type { Settings } from './config/settings.ts';
+import { createArchive } from './domain/logs/archive.ts';
+import type { LogSource } from './domain/logs/source.ts';
+import { startEngine } from './engine.ts';
+import { AppError, exitCodes } from './errors.ts';
+import { type Found, find, missingLines, practiceHint, warningsOf, whatIsMissing } from './find.ts';
+import { type Cluster, openCluster } from './logs-command/cluster.ts';
+import { followAll } from './logs-command/follow.ts';
+import { formatOf, type LineFormat, sourceLabel } from './logs-command/format.ts';
+import { createMerger } from './logs-command/merger.ts';
+import { type NamedNode, resolveNodes } from './logs-command/nodes.ts';
+import { createOutput, type Output } from './logs-command/output.ts';
+import { createPrinter } from './logs-command/printer.ts';
+import { failedOf, hasNoLog, type LogReading, readLog } from './logs-command/read-log.ts';
+import { nothingChosen, sourcesOf } from './logs-command/sources.ts';
+import { readWanted, type Wanted } from './logs-command/wanted.ts';
+import { placesOf, runFolder } from './places.ts';
+import { openOutput } from './terminal/output.ts';
+import { onceHungUp } from './terminal/restore.ts';
+import type { Shutdown } from './terminal/shutdown.ts';
+import { sanitizeText } from './text/sanitize.ts';
+
+/** More processes are not started at once. */
+const readingsAtOnce = 8;
+/** Memory for lines that wait to be printed; while following it also is what new lines are joined up with. In megabytes. */
+const memory = { once: 256, follow: 64 } as const;
+const bytesPerMegabyte = 1_000_000;
+
+function note(text: string): void {
+  process.stderr.write(`talos-tui: ${sanitizeText(text)}\n`);
+}
+
+/** What is printed, and how. */
+interface Job {
+  readonly wanted: Wanted;
+  readonly sources: readonly LogSource[];
+  readonly nodeNames: (address: string) => string;
+  readonly format: LineFormat;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
+function openStandardOutput(shutdown: Shutdown, signal: AbortSignal): Output {
+  const { stdout } = process;
+  shutdown.onCleanUp('output', openOutput(stdout).close);
+  process.stderr.on('error', () => {});
+  if (stdout.isTTY) onceHungUp(() => shutdown.begin({ kind: 'hangup' }));
+  return createOutput(stdout, signal, ({ code, message }) => {
+    // A reader that has seen enough (`| head`) is no error.
+    const isEnough = code === 'EPIPE';
+    if (!isEnough) note(`the output could not be written: ${message}`);
+    const exitCode = isEnough ? exitCodes.healthy : exitCodes.outputLost;
+    shutdown.begin({ kind: 'quit', exitCode, message: null });
+  });
+}
+
+function tellFailures(readings: readonly LogReading[], nodeNames: (address: string) => string): void {
+  const failed = new Set(failedOf(readings));
+  const absent = readings.filter((reading) => hasNoLog(reading) && !failed.has(reading));
+  for (const { source, failure } of failed) {
+    note(`${sourceLabel(source, nodeNames)}: ${failure?.message ?? ''}`);
+  }
+  const hints = new Set([...failed].map(({ failure }) => failure?.hint ?? null));
+  for (const hint of hints) if (hint !== null) note(`→ ${hint}`);
+  for (const [name, readings] of Map.groupBy(absent, ({ source }) => source.name)) {
+    note(`${name}: no such log on ${readings.map(({ source }) => nodeNames(source.address)).join(', ')}`);
+  }
+}
+
+/** Reads each log once, and prints all of them as one. */
+async function printOnce(job: Job, cluster: Cluster): Promise<number> {
+  const { wanted, sources, nodeNames, format, output, signal } = job;
+  const { test, since, tail } = wanted;
+  const archive = createArchive(memory.once * bytesPerMegabyte);
+  const limit = pLimit(readingsAtOnce);
+  for (const source of sources) archive.open(source);
+  const readings = await Promise.all(
+    sources.map((source) => limit(() => readLog(source, { cluster, archive, tail, signal }))),
+  );
+  if (signal.aborted) return exitCodes.notHealthy;
+  const merger = createMerger({ test, since, tail });
+  for (const ring of archive.rings) merger.admit(ring);
+  const whyDropped = `all logs together are larger than ${memory.once} MB; --tail or fewer logs help`;
+  const printer = createPrinter({ merger, format, output, nodeNames, note, whyDropped });
+  if (!(await printer.print())) return exitCodes.notHealthy;
+  tellFailures(readings, nodeNames);
+  const failed = failedOf(readings).length;
+  if (failed === 0 && printer.notes === 0) return exitCodes.healthy;
+  const isNothing = failed > 0 && readings.every(({ failure }) => failure !== null) && archive.arrived === 0;
+  return isNothing ? exitCodes.nothingRead : exitCodes.notHealthy;
+}
+
+/** How much of the past is wanted of each log; -1 for all of it. */
+function pastLines({ tail, since }: Wanted, { logs }: Settings): number {
+  return tail ?? (since === null ? logs.tailLines : -1);
+}
+
+/** Prints what there is, and what comes, for ever. */
+async function printOn(
+  job: Job,
+  found: Found,
+  nodes: readonly NamedNode[],
+  shutdown: Shutdown,
+): Promise<void> {
+  const { wanted, sources, nodeNames, format, output, signal } = job;
+  const lines = pastLines(wanted, found.settings);
+  const settings: Settings = {
+    ...found.settings,
+    nodes: nodes.map(({ address }) => address),
+    nodesFrom: 'configuration',
+    logs: { ...found.settings.logs, memoryMegabytes: memory.follow, tailLines: lines },
+  };
+  const engine = startEngine({ ...found, settings, runFolder: runFolder(placesOf()), keepUp: true });
+  shutdown.onCleanUp('processes', engine.stop);
+  const { test, since } = wanted;
+  const merger = createMerger({ test, since, tail: lines < 0 ? null : lines });
+  const whyDropped = 'the output is read too slowly, or a log is too large';
+  const printer = createPrinter({ merger, format, output, nodeNames, note, whyDropped });
+  await followAll({ engine, sources, merger, printer, nodeNames, note, signal });
+}
+
+async function prepare(args: Arguments, wanted: Wanted, found: Found, cluster: Cluster) {
+  const named = args.logs?.nodes ?? [];
+  const isByFlag = args.flags.nodes !== undefined;
+  const nodes = await resolveNodes(named, isByFlag, found.settings, cluster, note);
+  const { services, containers, kernel, events } = wanted;
+  const isChosen = services.length > 0 || containers.length > 0 || kernel || events;
+  if (!isChosen) throw await nothingChosen(cluster, nodes);
+  const sources = await sourcesOf(wanted, nodes, cluster, note);
+  const names = new Map(nodes.map(({ address, name }) => [address, name]));
+  const nodeNames = (address: string): string => names.get(address) ?? address;
+  return { nodes, sources, nodeNames };
+}
+
+async function run(args: Arguments, wanted: Wanted, found: Found, shutdown: Shutdown): Promise<void> {
+  const ending = new AbortController();
+  shutdown.onCleanUp('screen', () => ending.abort());
+  const output = openStandardOutput(shutdown, ending.signal);
+  const cluster = openCluster(found.settings, found.program);
+  shutdown.onCleanUp('processes', cluster.stop);
+  const { nodes, sources, nodeNames } = await prepare(args, wanted, found, cluster);
+  const { isTTY } = process.stdout;
+  const colours = isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+  const format = formatOf(sources, { nodeNames, json: args.json, colours });
+  const job = { wanted, sources, nodeNames, format, output, signal: ending.signal };
+  if (!wanted.follow) {
+    const exitCode = await printOnce(job, cluster);
+    return shutdown.begin({ kind: 'quit', exitCode, message: null });
+  }
+  await cluster.stop();
+  await printOn(job, found, nodes, shutdown);
+}
+
+/**
+ * Prints lines of logs on standard output; what else is to be said goes to standard error.
+ *
+ * @throws AppError `configuration` for wrong usage, and without a talosconfig.
+ */
+export async function runLogs(args: Arguments, logs: LogsArguments, shutdown: Shutdown): Promise<void> {
+  const wanted = readWanted(logs, Date.now());
+  const found = await find(args, args.demo);
+  shutdown.onCleanUp('files', found.remove);
+  const missing = whatIsMissing(found);
+  if (missing?.kind === 'configuration') {
+    throw new AppError('configuration', missingLines(missing).join('\n'), practiceHint);
+  }
+  for (const warning of warningsOf(found.settings, Date.now())) note(warning);
+  if (missing) {
+    note([...missingLines(missing), practiceHint].join('\n'));
+    return shutdown.begin({ kind: 'quit', exitCode: exitCodes.nothingRead, message: null });
+  }
+  try {
+    await run(args, wanted, found, shutdown);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    // What was started must be ended first.
+    const { kind, message, hint } = error;
+    const exitCode = kind === 'configuration' ? exitCodes.usage : exitCodes.nothingRead;
+    const lines = [`talos-tui: ${message}`, ...(hint === null ? [] : [`→ ${hint}`])];
+    shutdown.begin({ kind: 'quit', exitCode, message: lines.join('\n') });
+  }
+}
