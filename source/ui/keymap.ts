@@ -3,6 +3,7 @@ import { changeShare, cyclePane, focusPane, openFaults, switchFault, whyNoShare 
 import type { Key } from './input/keys.ts';
 import { textField } from './input/text-field.ts';
 import { logBindings } from './logs/bindings.ts';
+import { changeLog } from './logs/commands.ts';
 import { openSources } from './logs/sources-commands.ts';
 import { everything, move, pageSize } from './move.ts';
 import type { Screen } from './screen.ts';
@@ -64,7 +65,10 @@ const ownBindings: readonly Binding[] = [
     footer: 'log',
     description: 'to the log of the selected service',
     unavailable: noServices,
-    run: (screen) => focusPane(screen, 'log'),
+    run: (screen) => {
+      changeLog(screen, { picked: null });
+      focusPane(screen, 'log');
+    },
   },
   {
     keys: ['escape'],

@@ -78,7 +78,7 @@ describe('printing', () => {
     waiting.shift()?.();
     await printing;
     expect(written).toEqual(['line\n']);
-    expect(notes).toEqual([expect.stringMatching(/^ryzen etcd: interrupted from .*: nothing is missing$/)]);
+    expect(notes).toEqual([expect.stringMatching(/^ryzen etcd: interrupted, nothing is missing \(.*\)$/)]);
     expect(printer.notes).toBe(1);
   });
 
