@@ -19,10 +19,10 @@ export interface TakeAway {
   copy(text: string): Promise<string>;
   save(
     path: string,
-    lines: Iterable<string>,
+    lines: AsyncIterable<string>,
   ): Promise<{ readonly sentence: string } | { readonly problem: string }>;
   /** Opens $PAGER or $EDITOR on the lines; null when that went well. */
-  open(program: 'pager' | 'editor', lines: Iterable<string>, title: string): Promise<string | null>;
+  open(program: 'pager' | 'editor', lines: AsyncIterable<string>, title: string): Promise<string | null>;
 }
 
 /** The Kubernetes containers of a node; or why they cannot be told. */

@@ -36,6 +36,12 @@ export interface AppFrameOptions {
 
 const nameOf = ({ address, name }: LogSource): string => `${address} ${name}`;
 
+async function gathered(lines: AsyncIterable<string>): Promise<readonly string[]> {
+  const all: string[] = [];
+  for await (const line of lines) all.push(line);
+  return all;
+}
+
 function strictTakeAway(asked: string[]): TakeAway {
   return {
     copy: async (text) => {
@@ -43,11 +49,11 @@ function strictTakeAway(asked: string[]): TakeAway {
       return 'copied';
     },
     save: async (path, lines) => {
-      asked.push(`save ${path}: ${[...lines].join('|')}`);
+      asked.push(`save ${path}: ${(await gathered(lines)).join('|')}`);
       return { sentence: `saved ${path}` };
     },
     open: async (program, lines, title) => {
-      asked.push(`${program} ${title}: ${[...lines].join('|')}`);
+      asked.push(`${program} ${title}: ${(await gathered(lines)).join('|')}`);
       return null;
     },
   };

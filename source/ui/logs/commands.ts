@@ -149,9 +149,10 @@ function* textsOf(screen: Screen, places: Iterable<LinePlace>): Generator<string
 }
 
 /** The lines that pass the filter; or all that are kept. */
-export function linesToTake(screen: Screen, everything: boolean): Generator<string> {
+export async function* linesToTake(screen: Screen, everything: boolean): AsyncGenerator<string> {
   const { reader } = screen;
-  return textsOf(screen, placesIn(everything ? reader.everything : reader.lines(logOf(screen))));
+  const order = everything ? reader.everything : await reader.allLines(logOf(screen));
+  yield* textsOf(screen, placesIn(order));
 }
 
 /** Why no line can be copied; null when one can. */

@@ -19,8 +19,8 @@ export interface Looker {
   hits(view: LogView): Selection | null;
   /** Brings both up to date as far as there is time in a frame; goes on later. */
   look(view: LogView): void;
-  /** Looks at everything the filter has not looked at yet, however long it takes: a second for a million lines. */
-  finish(view: LogView): void;
+  /** Looks at everything the filter has not looked at yet, in slices. */
+  finish(view: LogView): Promise<void>;
   stop(): void;
 }
 
@@ -103,7 +103,10 @@ export function createLooker({ archive, now, later, onLooked }: LookerOptions): 
       looking = [passed(view), hits(view)].filter((selection) => selection !== null);
       if (looking.length > 0 && lookOn()) lookLater();
     },
-    finish: (view) => void passed(view)?.advance(Number.POSITIVE_INFINITY, now),
+    async finish(view) {
+      const selection = passed(view);
+      while (selection?.advance(sliceMs, now)) await new Promise<void>((resolve) => later(resolve));
+    },
     stop() {
       callOff?.();
       callOff = null;

@@ -29,8 +29,10 @@ export interface LogReader {
   readonly archive: LogArchive;
   /** Every line there is. */
   readonly everything: LogOrder;
-  /** The lines that pass filter and level, all of them: for what is taken away. */
+  /** The lines that pass filter and level, as far as they were looked at. */
   lines(view: LogView): LogOrder;
+  /** The same when all were looked at, which may take a while: for what is taken away. */
+  allLines(view: LogView): Promise<LogOrder>;
   page(view: LogView, size: WindowSize): LogPage;
   /** The line that keys act upon, as the page shows it: the nearest one, where the filter leaves it out. null while it follows. */
   cursor(view: LogView): LinePlace | null;
@@ -192,8 +194,9 @@ export function createLogReader(options: LookerOptions): LogReader {
   return {
     archive,
     everything,
-    lines(view) {
-      looker.finish(view);
+    lines: passing,
+    async allLines(view) {
+      await looker.finish(view);
       return passing(view);
     },
     page,
