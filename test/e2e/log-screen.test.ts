@@ -151,6 +151,37 @@ describe.concurrent('the log page', () => {
     expect(pids().filter(isRunning)).toEqual([]);
   });
 
+  it.concurrent('sees that talosctl has stalled at a line of 64 KiB, says so and goes on behind it', async () => {
+    const lab = openLab({ scenario: { life: true } });
+    const terminal = await openKubelet(lab);
+    lab.fault('log-stall:ryzen');
+    await terminal.waitFor(/── a line of 64 KiB or more stalled talosctl, lines are missing \(/);
+    const behind = () => {
+      const mark = lines(terminal).findIndex((line) => line.includes('64 KiB or more'));
+      return mark < 0 ? 0 : lines(terminal).length - 1 - mark;
+    };
+    await terminal.waitFor(() => behind() > 2);
+    expect(lines(terminal).at(-1)).toContain('SyncLoop (housekeeping)');
+    const { pids } = lab.talosctl;
+    terminal.write('\x03');
+    await terminal.waitForExit();
+    expect(pids().filter(isRunning)).toEqual([]);
+  });
+
+  it.concurrent('goes on through streams that break off, with every line once', async () => {
+    const lab = openLab({ scenario: { life: true }, faults: ['log-cut:ryzen'] });
+    const terminal = await openKubelet(lab);
+    await terminal.waitFor(/── interrupted, nothing is missing \(/, { timeoutMs: 40_000 });
+    const all = lines(terminal);
+    const written = all.filter((line) => !line.includes('── ')).map((line) => line.slice(1));
+    // Each line once and in order: their times are unique.
+    expect(written.length).toBeGreaterThan(5);
+    expect(written).toEqual([...new Set(written)].toSorted());
+    expect(all.join('\n')).not.toContain('may be missing');
+    terminal.write('\x03');
+    await terminal.waitForExit();
+  });
+
   it.concurrent('shows hostile lines as harmless text, with every column in its place', async () => {
     const lab = openLab({ scenario: { life: true }, faults: ['garbage'] });
     const terminal = lab.view(size);
