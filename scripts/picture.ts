@@ -1,18 +1,23 @@
 /**
- * Makes docs/images/nodes.svg from the program itself: the living practice cluster, in a real terminal. Build first.
- * Takes most of a minute, for the processors' load is a difference of two readings.
+ * Makes the pictures in docs/images from the program itself: the living practice cluster, in a real terminal. Build
+ * first. Takes a minute, for the processors' load is a difference of two readings.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Terminal } from '../test/helpers/pty.ts';
 import { closeAllTerminals, openTerminal } from '../test/helpers/pty.ts';
 import { type TerminalCell, terminalSvg } from './terminal-svg.ts';
 
 const root = join(import.meta.dirname, '..');
-const picture = join(root, 'docs/images/nodes.svg');
+const folder = join(root, 'docs/images');
 const size = { columns: 124, rows: 26 };
-const title =
-  'talos-tui: three nodes; on intel the kubelet has failed, with the end of its log, and m1mac does not answer';
+
+interface Picture {
+  readonly file: string;
+  readonly title: string;
+  /** Brings the program to where the picture is taken. */
+  readonly show: (terminal: Terminal) => Promise<void>;
+}
 
 const twoLoads = /ryzen .* \d+ % +\d+ % .*\n.*intel .* \d+ % +\d+ % .*\n.*m1mac .* \d+ % +\d+ % /;
 
@@ -24,7 +29,7 @@ const complete: readonly RegExp[] = [
   /no route to host/,
   /─ intel · kubelet log · following ─/,
   /kubelet +✖ failed/,
-  /"command failed"/,
+  /E command failed/,
 ];
 
 /** Breaks something of the selected node, by its place in the list of faults. */
@@ -37,7 +42,7 @@ async function breakIt(terminal: Terminal, place: number): Promise<void> {
   await terminal.waitFor('HEALTH');
 }
 
-async function show(terminal: Terminal): Promise<void> {
+async function showNodes(terminal: Terminal): Promise<void> {
   await terminal.waitFor(twoLoads, { timeoutMs: 60_000 });
   terminal.write('G');
   await terminal.waitFor(/▸ m1mac/);
@@ -59,13 +64,47 @@ function cellsOf(terminal: Terminal): readonly (readonly TerminalCell[])[] {
   );
 }
 
-const terminal = openTerminal({ args: ['dist/talos-tui.js', '--demo'], cwd: root, ...size });
-try {
+async function showLogs(terminal: Terminal): Promise<void> {
+  await terminal.waitFor(/● healthy$/m);
+  await terminal.waitFor(/m1mac .* 11\/11 /);
+  terminal.write('Letcd all');
+  await terminal.waitFor(/▸ \[ \] etcd · all control planes/);
+  terminal.write('\t\x15kernel all');
+  await terminal.waitFor(/▸ \[ \] kernel · all nodes/);
+  terminal.write('\t\r');
+  await terminal.waitFor(/6 logs: etcd, kernel of ryzen, intel, m1mac · following/);
+  await terminal.waitFor(/ m1mac\/kernel /);
+  terminal.write('/took too long\r');
+  await terminal.waitFor(/paused.* · \/ took too long: [\d,]+ lines ─/);
+  await terminal.waitFor(/a logs/);
+}
+
+const pictures: readonly Picture[] = [
+  {
+    file: 'nodes.svg',
+    title:
+      'talos-tui: three nodes; on intel the kubelet has failed, with the end of its log, and m1mac does not answer',
+    show: showNodes,
+  },
+  {
+    file: 'logs.svg',
+    title: 'talos-tui: etcd and kernel of three nodes as one log, with the lines that were searched for',
+    show: showLogs,
+  },
+];
+
+async function take({ file, title, show }: Picture): Promise<void> {
+  const terminal = openTerminal({ args: ['dist/talos-tui.js', '--demo'], cwd: root, ...size });
   await show(terminal);
-  mkdirSync(dirname(picture), { recursive: true });
-  writeFileSync(picture, terminalSvg(cellsOf(terminal), title));
-  terminal.write('q');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, file), terminalSvg(cellsOf(terminal), title));
+  // From every page.
+  terminal.write('\x03');
   await terminal.waitForExit();
+}
+
+try {
+  for (const picture of pictures) await take(picture);
 } finally {
   await closeAllTerminals();
 }

@@ -20,6 +20,8 @@ it('README and docs link to files that are there', () => {
     'docs/health.md',
     'docs/json.md',
     'docs/configuration.md',
+    'docs/logs.md',
+    'docs/benches.md',
   ]) {
     const folder = file.includes('/') ? 'docs/' : '';
     const links = [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map(
