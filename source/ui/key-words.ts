@@ -1,6 +1,6 @@
 import type { Binding } from './binding.ts';
 import type { Key } from './input/keys.ts';
-import { type Focus, panes } from './view-state.ts';
+import type { Focus } from './view-state.ts';
 
 /** The parts of the help and of the README, in their order. */
 export const groups = [
@@ -25,10 +25,11 @@ export const groupOfFocus: Readonly<Record<Focus, Group>> = {
   faults: 'practice',
 };
 
-/** The groups in which a binding is listed: one for each owner, `everywhere` where all panes are. */
+/** The groups in which a binding is listed: one for each owner; `everywhere` where all but one who has it otherwise are. */
 export function groupsOf({ focus, practice }: Binding): readonly Group[] {
   if (practice) return ['practice'];
-  if (panes.every((pane) => focus.includes(pane))) return ['everywhere'];
+  const isElsewhere = focus.includes('log') || focus.includes('dialog');
+  if (focus.includes('table') && focus.includes('services') && isElsewhere) return ['everywhere'];
   return [...new Set(focus.map((owner) => groupOfFocus[owner]))];
 }
 
@@ -38,6 +39,8 @@ const symbols: Readonly<Record<string, string>> = {
   tab: 'Tab',
   backtab: 'Shift+Tab',
   ' ': 'Space',
+  left: '←',
+  right: '→',
   up: '↑',
   down: '↓',
   pagedown: 'PgDn',

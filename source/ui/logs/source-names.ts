@@ -3,7 +3,7 @@ import { type LogSource, sourceKey } from '../../domain/logs/source.ts';
 /** How a log is told from the others on the screen. */
 export interface SourceName {
   readonly text: string;
-  /** One of the sixteen colours, always the same for the same log. */
+  /** One of the sixteen colours, always the same for the same log among the same others. */
   readonly colour: string;
 }
 
@@ -26,6 +26,21 @@ function hash(text: string): number {
     value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
   }
   return (value ^ (value >>> 15)) >>> 0;
+}
+
+/** Each log's own colour; where another has taken that, the next one that is free, as long as there is one. */
+function coloursOf(keys: readonly string[]): ReadonlyMap<string, string> {
+  const taken = new Set<number>();
+  return new Map(
+    // In an order that does not depend on the one in which they were chosen.
+    keys.toSorted().map((key) => {
+      const own = hash(key) % colours.length;
+      const places = colours.map((_, step) => (own + step) % colours.length);
+      const place = places.find((one) => !taken.has(one)) ?? own;
+      taken.add(place);
+      return [key, colours[place] ?? colours[0]];
+    }),
+  );
 }
 
 /** "kube-system/kube-apiserver-ryzen:kube-apiserver:9a88fd68edf1" as its container, its pod and that with its namespace. */
@@ -63,10 +78,11 @@ export function nameSources(
     ? [own(0), own(1), own(2), both(2)]
     : [...(isOneName ? [nodes] : []), both(0), both(1), both(2)];
   const names = tries.find(allDiffer) ?? sources.map((source) => `${source.address}/${source.name}`);
+  const ownColours = coloursOf(sources.map(sourceKey));
   return new Map(
     sources.map((source, index) => {
       const key = sourceKey(source);
-      const colour = colours[hash(key) % colours.length] ?? colours[0];
+      const colour = ownColours.get(key) ?? colours[0];
       return [key, { text: names[index] ?? source.name, colour }];
     }),
   );

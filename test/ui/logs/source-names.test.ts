@@ -49,15 +49,16 @@ describe('the names of logs', () => {
     expect(named(...sources)).toEqual(names);
   });
 
-  it('have a colour that stays, whatever else is shown; never that of a warning or an error', () => {
-    const etcd = serviceLog('a', 'etcd');
-    const colour = (others: readonly LogSource[]) =>
-      nameSources([...others, etcd], nodeNames).get(sourceKey(etcd))?.colour;
-    expect(colour([kernelLog('a')])).toBe(colour([]));
-    const all = Array.from({ length: 200 }, (_, index) => serviceLog('a', `service-${index}`));
-    const colours = new Set([...nameSources(all, nodeNames).values()].map((name) => name.colour));
-    expect(colours.size).toBe(8);
-    expect([...colours].filter((name) => /red|yellow/.test(name))).toEqual([]);
+  it('have colours that tell them apart and stay, whatever order they were chosen in', () => {
+    const coloursOf = (sources: readonly LogSource[]) =>
+      sources.map((source) => nameSources(sources, nodeNames).get(sourceKey(source))?.colour);
+    const eight = Array.from({ length: 8 }, (_, index) => serviceLog('a', `service-${index}`));
+    expect(new Set(coloursOf(eight)).size).toBe(8);
+    expect(coloursOf(eight.toReversed())).toEqual(coloursOf(eight).toReversed());
+    const many = Array.from({ length: 200 }, (_, index) => serviceLog('a', `service-${index}`));
+    expect(new Set(coloursOf(many)).size).toBe(8);
+    // Those of a warning and an error.
+    expect(coloursOf(many).filter((name) => /red|yellow/.test(name ?? ''))).toEqual([]);
   });
 });
 
