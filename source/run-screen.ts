@@ -26,6 +26,9 @@ async function findAndKeep(args: Arguments, demo: DemoName | null, shutdown: Shu
 export async function runScreen(args: Arguments, shutdown: Shutdown): Promise<void> {
   const stdin = process.stdin as ReadStream;
   const stdout = process.stdout as WriteStream;
+  // At once: what is typed before the first frame must not be echoed into it by the terminal.
+  stdin.setRawMode(true);
+  shutdown.onCleanUp('screen', () => stdin.setRawMode(false));
   let found = await findAndKeep(args, args.demo, shutdown);
   const missing = whatIsMissing(found);
   // The first talosctl is on its way while Ink is still being loaded.

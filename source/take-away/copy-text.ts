@@ -30,5 +30,5 @@ export async function copyText(
     return `copied ${count}: ${note}, but not written to ${shown}: ${why}`;
   }
   if (sequence === null) return `copied ${count} to ${shown} only: ${note}`;
-  return `copied ${count}: ${note} and written to ${shown}`;
+  return `copied ${count} to ${shown}; ${note}`;
 }

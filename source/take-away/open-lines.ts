@@ -1,5 +1,5 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Places } from '../config/paths.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
 import { fileWords } from './file-words.ts';
@@ -20,7 +20,7 @@ export interface OpenerOptions {
 
 interface Opener {
   /** @returns null, or a sentence about what went wrong */
-  open(program: ProgramKind, lines: Lines, title: string): Promise<string | null>;
+  open(program: ProgramKind, lines: Lines, title: string, at: () => number): Promise<string | null>;
   /** Ends the program that runs, and takes its file away. */
   close(): Promise<void>;
 }
@@ -63,11 +63,11 @@ export function createOpener({ places, temporaryFolder, handOver, start }: Opene
   };
 
   /** The first command that there is. */
-  const runFirst = async (program: ProgramKind, wanted: Wanted, path: string): Promise<string | null> => {
+  const runFirst = async (program: ProgramKind, wanted: Wanted, path: string, at: number) => {
     let problem: string | null = null;
     for (const command of wanted.commands) {
       if (isClosed) return null;
-      const end = await run([...command, path]);
+      const end = await run([...command, ...placeArguments(command[0] ?? '', at), path]);
       problem = problemOf(end, program, wanted, command[0] ?? '');
       if (!isMissing(end)) break;
     }
@@ -91,7 +91,13 @@ export function createOpener({ places, temporaryFolder, handOver, start }: Opene
     folder = null;
   };
 
-  const openWanted = async (program: ProgramKind, wanted: Wanted, lines: Lines, title: string) => {
+  const openWanted = async (
+    program: ProgramKind,
+    wanted: Wanted,
+    lines: Lines,
+    title: string,
+    at: () => number,
+  ) => {
     let path: string;
     try {
       path = await write(lines, title);
@@ -102,19 +108,19 @@ export function createOpener({ places, temporaryFolder, handOver, start }: Opene
     }
     let problem: string | null = isBusy;
     await handOver(async () => {
-      problem = await runFirst(program, wanted, path);
+      problem = await runFirst(program, wanted, path, at());
     });
     return problem;
   };
 
   return {
-    async open(program, lines, title) {
+    async open(program, lines, title, at) {
       const wanted = wantedOf(choices[program], places.environment);
       if (typeof wanted === 'string') return wanted;
       if (underWay) return isBusy;
       underWay = true;
       try {
-        return await openWanted(program, wanted, lines, title);
+        return await openWanted(program, wanted, lines, title, at);
       } finally {
         await removeFolder();
         underWay = false;
@@ -126,6 +132,26 @@ export function createOpener({ places, temporaryFolder, handOver, start }: Opene
       await removeFolder();
     },
   };
+}
+
+/** Programs that take `+NUMBER` for the line to begin at. */
+const placing = new Set([
+  'less',
+  'more',
+  'most',
+  'vi',
+  'vim',
+  'nvim',
+  'view',
+  'nano',
+  'emacs',
+  'kak',
+  'joe',
+  'micro',
+]);
+
+function placeArguments(command: string, at: number): readonly string[] {
+  return at > 1 && placing.has(basename(command)) ? [`+${at}`] : [];
 }
 
 /** @returns a sentence when what the variable holds cannot be read */

@@ -17,7 +17,7 @@ export async function saveLines(places: Places, typed: string, lines: Lines): Pr
   if (name === '') return { problem: 'not saved: no file was named. Write its name.' };
   const path = expandPath(name, places.workingDirectory, places.homeDirectory);
   const shown = shownPath(path, places.homeDirectory);
-  const isTaken = { problem: `not saved: there is a ${shown} already. Choose another name.` };
+  const isTaken = { problem: `not saved, there is such a file: choose another name than ${shown}` };
   try {
     if (name.endsWith('/') || (await isFolder(path)))
       throw Object.assign(new Error(name), { code: 'EISDIR' });
@@ -31,7 +31,7 @@ export async function saveLines(places: Places, typed: string, lines: Lines): Pr
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return isTaken;
     const { why, next } = fileWords(error);
-    return { problem: `not saved to ${shown}: ${why}. ${next}` };
+    return { problem: `not saved, ${why}. ${next} (${shown})` };
   }
 }
 

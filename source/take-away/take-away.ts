@@ -11,9 +11,10 @@ export interface TakeAway {
   save(path: string, lines: Lines): Promise<SaveResult>;
   /**
    * $PAGER (else less, else more) or $VISUAL, $EDITOR (else vi, nano) on these lines, with the terminal handed over.
+   * `at`: the number of the line it should begin at, from 1; asked for when all lines are written.
    * Resolves when the program has ended: to null, or to a sentence about what went wrong.
    */
-  open(program: ProgramKind, lines: Lines, title: string): Promise<string | null>;
+  open(program: ProgramKind, lines: Lines, title: string, at: () => number): Promise<string | null>;
   /** Ends the program that has the terminal, and takes the temporary file away. */
   close(): Promise<void>;
 }

@@ -11,6 +11,8 @@ export interface Binding {
   readonly footer: string | null;
   /** What it does, for the help. */
   readonly description: string;
+  /** True while it is what one most likely wants: the footer says it first. */
+  readonly urgent?: (screen: Screen) => boolean;
   /** Why it cannot act now; null when it can. The key stays listed with the reason. */
   readonly unavailable?: (screen: Screen) => string | null;
   /** Acts on the practice cluster alone, and is listed nowhere else. */

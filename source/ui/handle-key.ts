@@ -1,4 +1,4 @@
-import type { Key } from './input/keys.ts';
+import { isText, type Key } from './input/keys.ts';
 import { editText, pasteText } from './input/text-field.ts';
 import { keyLabel } from './key-words.ts';
 import { bindingFor } from './keymap.ts';
@@ -31,6 +31,7 @@ export function handleKey(key: Key, screen: Screen): void {
   const binding = bindingFor(key, focus);
   if (!binding) {
     if (focus === 'sources') typeQuery(screen, key);
+    else if (isText(key) && key.trim() !== '') screen.tell(`${key} does nothing here; ? lists the keys`);
     return;
   }
   const reason = binding.unavailable?.(screen) ?? null;

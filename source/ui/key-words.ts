@@ -7,6 +7,7 @@ export const groups = [
   'nodes',
   'services',
   'log',
+  'log, one line',
   'choosing logs',
   'pages',
   'practice',
@@ -21,6 +22,7 @@ export const groupOfFocus: Readonly<Record<Focus, Group>> = {
   log: 'log',
   logs: 'log',
   sources: 'choosing logs',
+  line: 'log, one line',
   dialog: 'pages',
   faults: 'practice',
 };

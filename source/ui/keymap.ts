@@ -11,7 +11,7 @@ import { nextSort, reversedSort } from './sort.ts';
 import type { Focus } from './view-state.ts';
 
 const panes: readonly Focus[] = ['table', 'services', 'log'];
-const everywhere: readonly Focus[] = [...panes, 'logs', 'dialog', 'faults'];
+const everywhere: readonly Focus[] = [...panes, 'logs', 'line', 'dialog', 'faults'];
 /** There letters are typed: only keys that are no text act. */
 const alsoTyping: readonly Focus[] = [...everywhere, 'sources'];
 
@@ -137,7 +137,7 @@ const ownBindings: readonly Binding[] = [
   },
   {
     keys: ['G', 'end'],
-    focus: ['table', 'services', 'dialog', 'faults'],
+    focus: ['table', 'services', 'line', 'dialog', 'faults'],
     footer: null,
     description: 'the last row, or the end',
     run: (screen) => move(screen, everything),

@@ -23,8 +23,8 @@ export const everything = 100_000;
 function moveLog(screen: Screen, steps: number): void {
   const { log } = screen.view.getState();
   const pause = screen.reader.moved(log, screen.logSize(), steps);
-  // At its end the log follows again: nothing is chosen there.
-  changeLog(screen, pause ? { pause } : { pause, rangeFrom: null });
+  // At its end the log follows again; but what is chosen ends there.
+  changeLog(screen, { pause: pause ?? (log.rangeFrom ? screen.reader.atEnd(log, screen.logSize()) : null) });
 }
 
 function moveDialog(screen: Screen, steps: number): void {
@@ -45,6 +45,7 @@ const moves: Readonly<Record<Focus, (screen: Screen, steps: number) => void>> = 
   log: moveLog,
   logs: moveLog,
   sources: moveChoice,
+  line: moveDialog,
   dialog: moveDialog,
   faults: moveFault,
 };
@@ -61,7 +62,9 @@ const keptLines: Readonly<Record<Pane, number>> = { table: 3, services: 2, log: 
 export function pageSize(screen: Screen): number {
   const focus = focusOf(screen.view.getState());
   const { page, table, panes } = screen.layout();
-  if (focus === 'dialog' || focus === 'faults' || focus === 'sources') return Math.max(1, page - 3);
+  if (focus === 'dialog' || focus === 'faults' || focus === 'sources' || focus === 'line') {
+    return Math.max(1, page - 3);
+  }
   const { log } = screen.view.getState();
   // Lines that take several rows: a page of them is what is on the screen, for none may be passed over unseen.
   if ((focus === 'log' || focus === 'logs') && log.wrap) {

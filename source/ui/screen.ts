@@ -21,8 +21,13 @@ export interface TakeAway {
     path: string,
     lines: AsyncIterable<string>,
   ): Promise<{ readonly sentence: string } | { readonly problem: string }>;
-  /** Opens $PAGER or $EDITOR on the lines; null when that went well. */
-  open(program: 'pager' | 'editor', lines: AsyncIterable<string>, title: string): Promise<string | null>;
+  /** Opens $PAGER or $EDITOR on the lines, at the one with this number (from 1), asked for when all are written; null when that went well. */
+  open(
+    program: 'pager' | 'editor',
+    lines: AsyncIterable<string>,
+    title: string,
+    at: () => number,
+  ): Promise<string | null>;
 }
 
 /** The Kubernetes containers of a node; or why they cannot be told. */

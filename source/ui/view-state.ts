@@ -71,11 +71,11 @@ export function createViewStore(): ViewStore {
 }
 
 /** Who gets the keys: exactly one at a time. A text field takes all of them before. `logs`: the log that takes the whole page. */
-export type Focus = Pane | 'logs' | 'dialog' | 'faults' | 'sources';
+export type Focus = Pane | 'logs' | 'line' | 'dialog' | 'faults' | 'sources';
 
 export function focusOf({ dialog, pane, log }: ViewState): Focus {
   if (dialog === 'none') return pane === 'log' && log.isFull ? 'logs' : pane;
-  return dialog === 'faults' || dialog === 'sources' ? dialog : 'dialog';
+  return dialog === 'help' || dialog === 'node' ? 'dialog' : dialog;
 }
 
 /** The index of the selected node in the list shown; the first, where the selection is not in it. */

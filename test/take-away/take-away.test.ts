@@ -55,7 +55,7 @@ describe('copy', () => {
   it('goes to the clipboard and to a private file', async () => {
     const { takeAway, written, homeDirectory } = await setUp();
     expect(await takeAway.copy('one\ntwo\nthree')).toBe(
-      "copied 3 lines: sent to the terminal's clipboard (OSC 52) and written to ~/.local/state/talos-tui/copied.txt",
+      "copied 3 lines to ~/.local/state/talos-tui/copied.txt; sent to the terminal's clipboard (OSC 52)",
     );
     expect(written).toEqual(['\x1b]52;c;b25lCnR3bwp0aHJlZQ==\x07']);
     const path = join(homeDirectory, '.local/state/talos-tui/copied.txt');
@@ -70,7 +70,7 @@ describe('copy', () => {
     environment.XDG_STATE_HOME = join(root, 'state');
     await takeAway.copy('one');
     const path = join(root, 'state/talos-tui/copied.txt');
-    expect(await takeAway.copy('two\n')).toContain(`copied 1 line: sent to`);
+    expect(await takeAway.copy('two\n')).toMatch(/^copied 1 line to \S+copied\.txt; sent to/);
     expect(await readFile(path, 'utf8')).toBe('two\n');
   });
 
@@ -156,7 +156,7 @@ describe('save', () => {
       yield 'new';
     }
     await writeFile(inWork('log'), 'old\n');
-    const problem = `not saved: there is a ${inWork('log')} already. Choose another name.`;
+    const problem = `not saved, there is such a file: choose another name than ${inWork('log')}`;
     expect(await takeAway.save('log', lines())).toEqual({ problem });
     expect(await readFile(inWork('log'), 'utf8')).toBe('old\n');
     expect(await takeAway.save('new', lines())).toEqual({ sentence: `saved 1 line to ${inWork('new')}` });
@@ -169,7 +169,7 @@ describe('save', () => {
       await writeFile(inWork('log'), 'theirs');
       yield 'mine';
     }
-    expect(problemOf(await takeAway.save('log', lines()))).toMatch(/already/);
+    expect(problemOf(await takeAway.save('log', lines()))).toMatch(/there is such a file/);
     expect(await readFile(inWork('log'), 'utf8')).toBe('theirs');
   });
 
@@ -179,7 +179,7 @@ describe('save', () => {
     await symlink('target', inWork('link'));
     await symlink('nowhere', inWork('loose'));
     for (const name of ['link', 'loose']) {
-      expect(problemOf(await takeAway.save(name, ['new']))).toMatch(/already/);
+      expect(problemOf(await takeAway.save(name, ['new']))).toMatch(/there is such a file/);
     }
     expect(await readFile(inWork('target'), 'utf8')).toBe('old');
     expect((await readdir(inWork('.'))).sort()).toEqual(['link', 'loose', 'target']);
@@ -188,17 +188,17 @@ describe('save', () => {
   it.each([
     ['', 'not saved: no file was named. Write its name.'],
     ['  ', 'not saved: no file was named. Write its name.'],
-    ['~', 'not saved to ~: it is a folder. Name a file in it.'],
-    ['.', 'not saved to /work: it is a folder. Name a file in it.'],
-    ['new/', 'not saved to /work/new: it is a folder. Name a file in it.'],
-    ['link', 'not saved to /work/link: it is a folder. Name a file in it.'],
-    ['a/b', 'not saved to /work/a/b: its folder does not exist. Make the folder first, or choose another.'],
-    ['file/b', 'not saved to /work/file/b: a part of the path is a file, not a folder. Choose another path.'],
-    ['pipe', 'not saved: there is a /work/pipe already. Choose another name.'],
-    ['n'.repeat(256), `not saved to /work/${'n'.repeat(256)}: its name is too long. Choose a shorter one.`],
+    ['~', 'not saved, it is a folder. Name a file in it. (~)'],
+    ['.', 'not saved, it is a folder. Name a file in it. (/work)'],
+    ['new/', 'not saved, it is a folder. Name a file in it. (/work/new)'],
+    ['link', 'not saved, it is a folder. Name a file in it. (/work/link)'],
+    ['a/b', 'not saved, its folder does not exist. Make the folder first, or choose another. (/work/a/b)'],
+    ['file/b', 'not saved, a part of the path is a file, not a folder. Choose another path. (/work/file/b)'],
+    ['pipe', 'not saved, there is such a file: choose another name than /work/pipe'],
+    ['n'.repeat(256), `not saved, its name is too long. Choose a shorter one. (/work/${'n'.repeat(256)})`],
     [
       'a\x1b[31m/b',
-      'not saved to /work/a/b: its folder does not exist. Make the folder first, or choose another.',
+      'not saved, its folder does not exist. Make the folder first, or choose another. (/work/a/b)',
     ],
   ])('%j is told', async (typed, sentence) => {
     const { takeAway, inWork, root, homeDirectory } = await setUp();
@@ -222,7 +222,7 @@ describe('save', () => {
       throw Object.assign(new Error(code), { code });
     }
     expect(await takeAway.save('new', lines())).toEqual({
-      problem: `not saved to ${inWork('new')}: ${words}`,
+      problem: `not saved, ${words} (${inWork('new')})`,
     });
     expect(await readdir(inWork('.'))).toEqual([]);
   });
@@ -245,7 +245,9 @@ describe('open', () => {
   it('runs the program on a private file, which is gone afterwards', async () => {
     const { takeAway, environment, started, files, temporaryFolder } = await setUp();
     environment.PAGER = `less -R "+G x"`;
-    expect(await takeAway.open('pager', ['one', 'two'], 'ryzen · kubelet; $(reboot) log')).toBeNull();
+    expect(
+      await takeAway.open('pager', ['one', 'two'], 'ryzen · kubelet; $(reboot) log', () => 1),
+    ).toBeNull();
     expect(started).toHaveLength(1);
     expect(started[0]?.slice(0, -1)).toEqual(['less', '-R', '+G x']);
     const path = started[0]?.at(-1) ?? '';
@@ -267,7 +269,7 @@ describe('open', () => {
     const lab = await setUp();
     Object.assign(lab.environment, environment);
     for (const name of names) lab.ends.set(name, missing);
-    const problem = await lab.takeAway.open(program, ['one'], '');
+    const problem = await lab.takeAway.open(program, ['one'], '', () => 1);
     expect(lab.started.map(([name]) => name)).toEqual(names);
     expect(lab.started.every((command) => basename(command.at(-1) ?? '') === 'log.log')).toBe(true);
     expect(problem).toMatch(names.length > 1 ? /^there is neither / : /^there is no program /);
@@ -277,7 +279,7 @@ describe('open', () => {
   it('is content with the second one when there is no first', async () => {
     const { takeAway, ends, started } = await setUp();
     ends.set('less', missing);
-    expect(await takeAway.open('pager', ['one'], 'log')).toBeNull();
+    expect(await takeAway.open('pager', ['one'], 'log', () => 1)).toBeNull();
     expect(started.map(([name]) => name)).toEqual(['less', 'more']);
   });
 
@@ -293,7 +295,7 @@ describe('open', () => {
     if (pager !== 'less') environment.PAGER = pager;
     for (const name of ['less', 'foo\x1b[2J']) ends.set(name, end);
     ends.set('more', missing);
-    expect(await takeAway.open('pager', ['one'], 'log')).toBe(sentence);
+    expect(await takeAway.open('pager', ['one'], 'log', () => 1)).toBe(sentence);
   });
 
   it('says so when there is no room for the lines', async () => {
@@ -302,7 +304,7 @@ describe('open', () => {
       yield 'one';
       throw Object.assign(new Error('full'), { code: 'ENOSPC' });
     }
-    expect(await takeAway.open('editor', lines(), 'log')).toBe(
+    expect(await takeAway.open('editor', lines(), 'log', () => 1)).toBe(
       `not opened: no file could be written in ${temporaryFolder}: the disk is full`,
     );
     expect(started).toEqual([]);
@@ -311,12 +313,14 @@ describe('open', () => {
 
   it('opens one at a time, and none when the terminal is not to be had', async () => {
     const { takeAway, started } = await setUp();
-    const first = takeAway.open('pager', ['one'], 'log');
-    expect(await takeAway.open('pager', ['two'], 'log')).toBe('another program is being opened already');
+    const first = takeAway.open('pager', ['one'], 'log', () => 1);
+    expect(await takeAway.open('pager', ['two'], 'log', () => 1)).toBe(
+      'another program is being opened already',
+    );
     expect(await first).toBeNull();
     expect(started).toHaveLength(1);
     const suspended = await setUp({ handOver: async () => {} });
-    expect(await suspended.takeAway.open('pager', ['one'], 'log')).toBe(
+    expect(await suspended.takeAway.open('pager', ['one'], 'log', () => 1)).toBe(
       'another program is being opened already',
     );
     expect(await readdir(suspended.temporaryFolder)).toEqual([]);
@@ -324,7 +328,7 @@ describe('open', () => {
 
   it('takes the file away when the terminal cannot be handed over', async () => {
     const lab = await setUp({ handOver: () => Promise.reject(new Error('broken')) });
-    await expect(lab.takeAway.open('pager', ['one'], 'log')).rejects.toThrow('broken');
+    await expect(lab.takeAway.open('pager', ['one'], 'log', () => 1)).rejects.toThrow('broken');
     expect(await readdir(lab.temporaryFolder)).toEqual([]);
   });
 });
@@ -342,7 +346,7 @@ describe('a real program', () => {
       root,
       'const [to, from] = process.argv.slice(2); require("fs").copyFileSync(from, to); process.exitCode = 3;',
     )} '${copy}'`;
-    expect(await takeAway.open('pager', ['one', 'two'], 'log')).toBe(
+    expect(await takeAway.open('pager', ['one', 'two'], 'log', () => 1)).toBe(
       `${process.execPath} ended with exit code 3`,
     );
     expect(await readFile(copy, 'utf8')).toBe('one\ntwo\n');
@@ -351,16 +355,16 @@ describe('a real program', () => {
   it('is looked up in PATH, and told when it is not there or is no program', async () => {
     const { takeAway, environment, root } = await setUp({ start: startForeground });
     environment.PATH = root;
-    expect(await takeAway.open('pager', ['one'], 'log')).toBe(
+    expect(await takeAway.open('pager', ['one'], 'log', () => 1)).toBe(
       'there is neither less nor more: set $PAGER to your pager',
     );
     environment.EDITOR = 'no-such-editor -w';
-    expect(await takeAway.open('editor', ['one'], 'log')).toBe(
+    expect(await takeAway.open('editor', ['one'], 'log', () => 1)).toBe(
       'there is no program no-such-editor ($EDITOR)',
     );
     await chmod(await put(join(root, 'data'), 'no program'), 0o600);
     environment.EDITOR = join(root, 'data');
-    expect(await takeAway.open('editor', ['one'], 'log')).toBe(
+    expect(await takeAway.open('editor', ['one'], 'log', () => 1)).toBe(
       `${join(root, 'data')} ($EDITOR) could not be started: EACCES`,
     );
   });
@@ -373,11 +377,11 @@ describe('a real program', () => {
     const ready = join(root, 'ready');
     const source = `${begin} require("fs").writeFileSync(${JSON.stringify(ready)}, ""); setInterval(() => {}, 1000);`;
     environment.EDITOR = await script(root, source);
-    const opened = takeAway.open('editor', ['one'], 'log');
+    const opened = takeAway.open('editor', ['one'], 'log', () => 1);
     await vi.waitFor(() => stat(ready), { timeout: 10_000 });
     await takeAway.close();
     expect(await opened).toBeNull();
     expect(await readdir(temporaryFolder)).toEqual([]);
-    expect(await takeAway.open('editor', ['one'], 'log')).toBeNull();
+    expect(await takeAway.open('editor', ['one'], 'log', () => 1)).toBeNull();
   });
 });

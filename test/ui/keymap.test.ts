@@ -5,7 +5,7 @@ import { groupsOf, keyLabel } from '../../source/ui/key-words.ts';
 import { bindingFor, bindings } from '../../source/ui/keymap.ts';
 import type { Focus } from '../../source/ui/view-state.ts';
 
-const focuses: readonly Focus[] = ['table', 'services', 'log', 'logs', 'sources', 'dialog', 'faults'];
+const focuses: readonly Focus[] = ['table', 'services', 'log', 'logs', 'line', 'sources', 'dialog', 'faults'];
 
 it('every key has one binding in a focus', () => {
   for (const focus of focuses) {
@@ -56,21 +56,25 @@ it('every binding is listed in a group', () => {
 });
 
 it('the footer has what fits, the way out first', () => {
-  expect(footerText('table', 80, () => true)).toBe(
+  expect(footerText('table', 80, () => ({ canAct: true, isUrgent: false }))).toBe(
     ' ↵ open   / filter   s sort   l log   L logs   Tab next pane   ? help   q quit',
   );
-  expect(footerText('services', 80, () => true)).toBe(
+  expect(footerText('services', 80, () => ({ canAct: true, isUrgent: false }))).toBe(
     ' ↵ log   esc nodes   L logs   Tab next pane   r refresh   ? help   q quit',
   );
-  expect(footerText('log', 80, () => true)).toBe(
-    ' / search   & filter   a logs   e level   Tab next pane   ? help   q quit',
+  expect(footerText('log', 80, () => ({ canAct: true, isUrgent: false }))).toBe(
+    ' / search   n next   N before   & filter   Tab next pane   ? help   q quit',
   );
-  expect(footerText('sources', 80, () => true)).toBe(' ↵ show   Tab choose   esc back');
-  expect(footerText('dialog', 80, () => true)).toBe(' esc back   ? help');
+  expect(footerText('sources', 80, () => ({ canAct: true, isUrgent: false }))).toBe(
+    ' ↵ show   Tab choose   esc back',
+  );
+  expect(footerText('dialog', 80, () => ({ canAct: true, isUrgent: false }))).toBe(' esc back   ? help');
   for (const focus of focuses) {
     for (let columns = 0; columns < 90; columns++) {
-      expect(displayWidth(footerText(focus, columns, () => true))).toBeLessThanOrEqual(columns);
+      expect(
+        displayWidth(footerText(focus, columns, () => ({ canAct: true, isUrgent: false }))),
+      ).toBeLessThanOrEqual(columns);
     }
   }
-  expect(footerText('table', 17, () => true)).toBe(' ? help   q quit');
+  expect(footerText('table', 17, () => ({ canAct: true, isUrgent: false }))).toBe(' ? help   q quit');
 });

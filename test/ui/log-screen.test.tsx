@@ -231,7 +231,7 @@ describe('search', () => {
     await app.press('G');
     await app.press('/nowhere\rn');
     // It follows: there is nothing below.
-    expect(footerOf(app)).toBe('nothing more above: n looks below');
+    expect(footerOf(app)).toBe('no line has nowhere');
   });
 
   it('goes back with Escape to where it was: to the newest lines, or to the cursor', async () => {
@@ -284,7 +284,7 @@ describe('filter and level', () => {
     await app.press(escapeKey);
     expect(shownLines(app)).toHaveLength(21);
     await app.press('&-line\r');
-    expect(app.lastFrame()).toContain('No line passes the filter.');
+    expect(app.lastFrame()).toContain('No line passes the filter; esc ends it.');
   });
 
   it('fill the page from above where fewer lines pass', async () => {
@@ -305,9 +305,9 @@ describe('filter and level', () => {
       words.push(footerOf(app));
     }
     expect(words).toEqual([
-      'lines of level I and worse, and those that belong to them',
-      'lines of level W and worse, and those that belong to them',
-      'lines of level E and worse, and those that belong to them',
+      'info and worse only, with the lines that belong to them',
+      'warning and worse only, with the lines that belong to them',
+      'errors only, with the lines that belong to them',
       'lines of every level',
     ]);
   });
@@ -326,23 +326,26 @@ describe('filter and level', () => {
   });
 });
 
+const right = '\u001b[C';
+const left = '\u001b[D';
+
 describe('how lines are shown', () => {
   it('goes to the side no further than the lines go, and back', async () => {
     const app = await openLog(5);
-    await app.press('h');
-    expect(footerOf(app)).toBe('h: the lines begin here');
-    await app.press('l');
-    expect(footerOf(app)).toBe('l: no line goes on further right');
+    await app.press(left);
+    expect(footerOf(app)).toBe('←: the lines begin here');
+    await app.press(right);
+    expect(footerOf(app)).toBe('→: no line goes on further right');
     app.showLines(kubelet, [`${timeOf(6)} ${'x'.repeat(70)}end`]);
     await app.waitFor('xxx…');
-    await app.press('l');
+    await app.press(right);
     expect(app.lastFrame()).toContain('xend');
-    await app.press('lllll');
+    await app.press(right.repeat(5));
     expect(log(app).shift).toBe(60);
     await app.press('w');
     expect(log(app).shift).toBe(0);
-    await app.press('l');
-    expect(footerOf(app)).toBe('l: long lines are wrapped');
+    await app.press(right);
+    expect(footerOf(app)).toBe('→: long lines are wrapped');
   });
 
   it('has pages of as many lines as are on the screen, where they are wrapped', async () => {
@@ -373,10 +376,15 @@ describe('how lines are shown', () => {
     const app = await openLog(50);
     await app.press(`T${timeOf(20)}\r`);
     expect(cursorOf(app)).toBe(20);
+    expect(footerOf(app)).toMatch(/^the first line of 2026-11-23 \S+ or later$/);
+    await app.press('T2020-01-01\r');
+    expect(cursorOf(app)).toBe(1);
+    expect(footerOf(app)).toMatch(/^the lines begin at 2026-11-23 \S+, after 2020-01-01 00:00:00$/);
+    await app.press(`T${timeOf(20)}\r`);
     await app.press('Tsoon\r');
     expect(footerOf(app)).toContain('✖ not a time');
     await app.press(`${clear}2030-01-01\r`);
-    expect(footerOf(app)).toContain('✖ nothing has been written since then');
+    expect(footerOf(app)).toContain('✖ nothing has been written since 2030-01-01 00:00:00');
     await app.press(escapeKey);
     expect(cursorOf(app)).toBe(20);
   });
@@ -406,7 +414,7 @@ describe('lines that are taken away', () => {
   it('are saved as far as they pass the filter, or all', async () => {
     const app = await openLog(3);
     await app.press('&"line 2"\rs');
-    expect(footerOf(app)).toMatch(/^save lines as: ryzen-kubelet-\d{8}-\d{6}\.log/);
+    expect(footerOf(app)).toMatch(/^save these lines as: ryzen-kubelet-\d{8}-\d{6}\.log/);
     await app.press(`${clear}here.log\r`);
     await app.press('');
     expect(footerOf(app)).toBe('saved here.log');
@@ -510,7 +518,7 @@ describe('the page where logs are chosen', () => {
     expect(log(app).isFull).toBe(true);
   });
 
-  it('reads containers when they are asked for, once at a time, and says why not', async () => {
+  it('reads the containers of a few nodes at once, and says why not', async () => {
     const answers: ((read: readonly { id: string; isRunning: boolean }[] | { message: string }) => void)[] =
       [];
     const app = await openLog(3, {
@@ -519,20 +527,24 @@ describe('the page where logs are chosen', () => {
           answers.push(resolve);
         }),
     });
-    await app.press('acontainers ryz\r\r');
-    expect(answers).toHaveLength(1);
+    await app.press('acontainers ryz\r');
+    // Of each node once, however often it is asked for.
+    expect(answers).toHaveLength(3);
     expect(app.lastFrame()).toContain('Kubernetes containers · ryzen (being read …)');
     answers[0]?.({ message: 'not allowed' });
     await app.waitFor('ryzen: not allowed (↵ tries again)');
     await app.press('\r');
-    answers[1]?.([{ id: 'kube-system/pod:a:1', isRunning: true }]);
-    await app.press(`${clear}kube-system`);
+    answers[3]?.([{ id: 'kube-system/pod:a:1', isRunning: true }]);
+    answers[1]?.([{ id: 'kube-system/other:a:2', isRunning: true }]);
+    await app.press(`${clear}container a`);
+    await app.waitFor('container a · all that run (2 logs)');
+    await app.press(`${clear}pod:a`);
     await app.waitFor('container kube-system/pod:a:1 · ryzen');
     await app.press('\r');
     expect(picked(app)).toEqual(['192.168.1.101 kube-system/pod:a:1']);
     // They may be others by the next time.
     await app.press('acontainers ryz');
-    expect(app.lastFrame()).toContain('(↵ lists them)');
+    expect(app.lastFrame()).toContain('(being read …)');
   });
 
   it('keeps the cursor where it is when containers come in above it', async () => {

@@ -327,7 +327,7 @@ describe('the log', () => {
     app.showLines(kubelet, logLines(1, 50));
     await app.press('lg');
     app.showLines(kubelet, logLines(51, 2000));
-    await app.waitFor(/· [\d,]+ dropped/);
+    await app.waitFor(/· [\d,]+ oldest not kept/);
     expect(shownLines(app)[0]).not.toContain('podUID="1"');
     expect(shownLines(app)).toHaveLength(13);
   });

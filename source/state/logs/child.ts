@@ -7,6 +7,14 @@ import type { Track } from './track.ts';
 
 /** What has not come after this long is not on its way. In ms. */
 const silenceMs = 1000;
+/**
+ * A log that is busy is never silent: its past has been read after this long, and so much more for each log of the
+ * child. Over a slow link 1 MiB takes its time. In ms.
+ */
+const pastMs = { all: 30_000, each: 1000 };
+
+/** A fleet has no more nodes to be told of: what comes on standard error after so many lines is not read. */
+const mostErrorLines = 2000;
 
 export interface ChildOptions {
   /** The logs it follows: one command over their nodes. */
@@ -30,17 +38,21 @@ function endOf(end: Promise<StreamEnd>, wanted: AbortSignal): Promise<StreamEnd 
   return Promise.race([end, promise]).finally(() => wanted.removeEventListener('abort', stop));
 }
 
-/** Tells logs that are still joining up when nothing has come for a while. */
+/** Tells logs that are still joining up when nothing has come for a while, or lines come and come. */
 function createSilence(tracks: readonly Track[], onSilence: () => void) {
-  let timer: NodeJS.Timeout | null = null;
+  let silence: NodeJS.Timeout | null = null;
+  let past: NodeJS.Timeout | null = null;
 
   function stop(): void {
-    if (timer) clearTimeout(timer);
-    timer = null;
+    if (silence) clearTimeout(silence);
+    if (past) clearTimeout(past);
+    silence = null;
+    past = null;
   }
 
-  function end(): void {
-    for (const track of tracks) track.silent();
+  function end(mayStall: boolean): void {
+    if (!mayStall) stop();
+    for (const track of tracks) track.silent(mayStall);
     onSilence();
   }
 
@@ -48,10 +60,20 @@ function createSilence(tracks: readonly Track[], onSilence: () => void) {
     stop,
     /** Something has come. */
     break(): void {
-      stop();
-      if (tracks.some(({ isJoining }) => isJoining)) timer = setTimeout(end, silenceMs);
+      if (!tracks.some(({ isJoining }) => isJoining)) {
+        stop();
+        return;
+      }
+      if (silence) clearTimeout(silence);
+      silence = setTimeout(end, silenceMs, true);
+      past ??= setTimeout(end, pastMs.all + pastMs.each * tracks.length, false);
     },
   };
+}
+
+/** A negative one asks for all. */
+function longestOf(tails: readonly number[]): number {
+  return tails.some((tail) => tail < 0) ? -1 : Math.max(...tails);
 }
 
 /**
@@ -62,11 +84,12 @@ export async function runChild(options: ChildOptions): Promise<StreamEnd | null>
   const { tracks, follow, wanted, onPiece, onError, onTooShort } = options;
   const [first] = tracks;
   if (!first) return null;
-  const tail = Math.max(...tracks.map((track) => track.wantedTail()));
+  const tail = longestOf(tracks.map((track) => track.wantedTail()));
   const isLong = tracks.some(({ needsLongTail }) => needsLongTail);
   for (const track of tracks) track.begin(tail);
   const feed = createFeeder(tracks);
   const errors = createLineSplitter();
+  let errorLines = 0;
   const lookForTail = (): void => {
     const isShort = tracks.some((track) => track.needsRecovery || (!isLong && track.needsLongTail));
     if (isShort) onTooShort();
@@ -88,8 +111,11 @@ export async function runChild(options: ChildOptions): Promise<StreamEnd | null>
         lookForTail();
       },
       onErrors(text) {
-        if (wanted.aborted) return;
-        for (const line of errors.push(Buffer.from(text))) onError(line);
+        if (wanted.aborted || errorLines >= mostErrorLines) return;
+        for (const line of errors.push(Buffer.from(text))) {
+          errorLines++;
+          onError(line);
+        }
       },
     },
   );

@@ -16,6 +16,9 @@ export interface Trouble {
 /** The words of Talos for a service that has written nothing since the machine has booted (recorded). */
 const noLog = /was not registered/;
 
+/** What is left of a connection that was there (recorded in upgrades: `error reading from server: EOF`). */
+const brokenOff = /error reading from server: (?:EOF|read tcp)|unexpected EOF/;
+
 /** What talosctl prints when it is asked to end. */
 const notice = /^Signal received/;
 
@@ -28,6 +31,8 @@ function troubleOf(failure: Failure | ClassifiedFailure | null, { address, kind,
     const what = kind === 'events' ? 'hear events' : 'read logs';
     return { error: `the role of this talosconfig may not ${what} (${failure.message})`, slow: true };
   }
+  if (brokenOff.test(failure.message))
+    return { error: 'the stream broke off, opening it again', slow: false };
   const connection = 'connection' in failure && failure.connection;
   if (!connection) return { error: `${failure.message}, trying again`, slow: false };
   return { error: `no answer from ${failure.dialled ?? address}, trying again`, slow: false };

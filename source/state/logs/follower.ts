@@ -23,6 +23,8 @@ export interface FollowerOptions {
 
 /** Pauses between an end and the next start; one that lived longer than the longest starts anew with the first. */
 const retryMs = { first: 1000, longest: 30_000 };
+/** A log that is well has shown a line of its past by then. In ms. */
+const firstLinesMs = 1000;
 /** Readings at once, where several logs of a child that has stalled are looked at. */
 const recoveriesAtOnce = 4;
 
@@ -52,23 +54,28 @@ function tellEnd(tracks: readonly Track[], end: StreamEnd): { readonly isSlow: b
 
 /**
  * A node is lost while the others go on: told, and after a while followed again, with a new child for all of them.
- * An error that names no node is of those of which nothing has come.
+ * An error that names no node is of those of which nothing comes.
+ *
+ * @returns whether a new child is due: some lines on standard error are no error of a node.
  */
 async function loseNode(
   tracks: readonly Track[],
   line: string,
   retries: Retries,
   during: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const said = readNodeTrouble(
     line,
     tracks.map(({ source }) => source),
   );
-  if (!said) return;
+  if (!said) return false;
+  if (!said.isNamed) await pause(firstLinesMs, during);
+  if (during.aborted) return false;
   const lost = tracks.filter((track) => (said.isNamed ? said.of(track.source) : !track.hasLines));
   const troubles = lost.map((track) => ({ track, ...said.trouble(track.source) }));
   for (const { track, error } of troubles) track.interrupt(error);
   await pause(retries.next(troubles.length > 0 && troubles.every(({ slow }) => slow)), during);
+  return !during.aborted;
 }
 
 async function mendStall(options: FollowerOptions, since: number, wanted: AbortSignal): Promise<void> {
@@ -132,8 +139,7 @@ export async function followLogs(options: FollowerOptions): Promise<void> {
         },
         async onError(line) {
           if (tracks.length === 1) return;
-          await loseNode(tracks, line, retries, during);
-          if (!during.aborted) renew();
+          if (await loseNode(tracks, line, retries, during)) renew();
         },
       });
     } finally {

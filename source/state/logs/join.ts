@@ -14,8 +14,12 @@ export type Verdict = 'undecided' | 'apart' | { readonly known: number };
 /** Finds out where a log that is read again joins up with what is known of it, line by line. */
 export interface Join {
   push(line: JoinLine): Verdict;
-  /** Nothing has come for a while: everything that there was has been read. */
-  silent(): Verdict;
+  /**
+   * Nothing has come for a while: everything that there was has been read.
+   *
+   * @param mayStall - more may be on its way: not where the lines are older than what is known.
+   */
+  silent(mayStall?: boolean): Verdict;
 }
 
 export interface JoinOptions {
@@ -36,6 +40,12 @@ const patternLines = 50;
 const fewLines = 4;
 /** Times that differ by so little are of one and the same line. In ms. */
 const sameMoment = 5;
+
+/**
+ * Lines written so long (ms) after the last known one do not stand before it: of so many it is believed, as a line may
+ * tell a wrong time.
+ */
+const later = { ms: 10_000, lines: 4 };
 
 type Same = (a: JoinLine, b: JoinLine) => boolean;
 
@@ -111,6 +121,23 @@ function createBefore({ known, tolerance }: JoinOptions, same: Same) {
   };
 }
 
+/** How far the reading has come, by the times of its lines: before the end of the known ones, or well behind it. */
+function createProgress(known: readonly JoinLine[]) {
+  const times = known.flatMap(({ at }) => at ?? []);
+  const end = times.length === 0 ? null : Math.max(...times);
+  let last: number | null = null;
+  let count = 0;
+  return {
+    push({ at }: JoinLine): void {
+      if (at === null || end === null) return;
+      last = at;
+      if (at > end + later.ms) count++;
+    },
+    isBefore: () => last !== null && end !== null && last < end,
+    isBehind: () => count >= later.lines,
+  };
+}
+
 /**
  * Lines are aligned with the known ones as they come, without a clock. Of several places the one that leaves the
  * fewest lines new is taken; with a tolerance, the one whose times differ least.
@@ -120,6 +147,7 @@ export function createJoin(options: JoinOptions): Join {
   const same: Same = (a, b) => a.key === b.key && (tolerance === null || distance(a, b) < tolerance);
   const within = createWithin(options, same);
   const before = history > known.length ? createBefore(options, same) : null;
+  const progress = createProgress(known);
   let count = 0;
 
   function verdict(line: JoinLine | null): Verdict {
@@ -129,7 +157,8 @@ export function createJoin(options: JoinOptions): Join {
     const begunBefore = before?.decided(line) ?? null;
     if (begunBefore !== null) return { known: begunBefore };
     if (within.isPossible()) return 'undecided';
-    return before && line !== null && count < history + patternLines ? 'undecided' : 'apart';
+    const isOver = line === null || progress.isBehind() || count >= history + patternLines;
+    return before && !isOver ? 'undecided' : 'apart';
   }
 
   return {
@@ -137,8 +166,13 @@ export function createJoin(options: JoinOptions): Join {
       count++;
       within.push(line);
       before?.push(line);
+      progress.push(line);
       return verdict(line);
     },
-    silent: () => (count === 0 ? 'undecided' : verdict(null)),
+    silent(mayStall = false) {
+      if (count === 0) return 'undecided';
+      const silent = verdict(null);
+      return silent === 'apart' && mayStall && progress.isBefore() ? 'undecided' : silent;
+    },
   };
 }

@@ -82,8 +82,11 @@ export function createJoining(kind: LogKind, ledger: Ledger) {
       held.add({ text, key });
       conclude(join.push(key));
     },
-    silent(): void {
-      if (join && !isWaiting()) conclude(join.silent());
+    /** `mayStall`: more may be on its way. */
+    silent(mayStall: boolean): void {
+      if (!join || isWaiting()) return;
+      // A short reading costs little, and is followed by a long one.
+      conclude(join.silent(mayStall && (askedLong || kind === 'kernel')));
     },
     interrupt(isTold: boolean): void {
       const { from, isTold: wasTold } = interruption ?? { from: Date.now(), isTold: false };

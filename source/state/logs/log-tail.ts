@@ -27,7 +27,7 @@ export interface LogTailOptions {
   /** Changes with each boot of the node; null where it is not known (yet). */
   readonly bootMarker: (address: string) => string | null;
   readonly isAnswering: (address: string) => boolean;
-  /** How many earlier lines are shown when a log is opened. */
+  /** How many earlier lines are shown when a log is opened; negative: all. */
   readonly tailLines: number;
 }
 
@@ -37,6 +37,12 @@ const settleMs = 250;
 const tellMs = 100;
 /** More processes are not started for logs. */
 const mostChildren = 16;
+
+/** Who follows these logs. */
+interface RunningChild {
+  readonly abort: AbortController;
+  readonly tracks: readonly Track[];
+}
 
 /** Tells the store what has changed, not more often than it can be shown. */
 function createTeller(
@@ -76,7 +82,7 @@ export function createLogTail(options: LogTailOptions): LogTail {
   /** By source, in the order shown. */
   let tracks = new Map<string, Track>();
   /** By what they follow. */
-  const children = new Map<string, AbortController>();
+  const children = new Map<string, RunningChild>();
   const stalling = new Set<string>();
   const teller = createTeller(store, archive, () => [...tracks.values()].map(({ followed }) => followed));
   let settling: NodeJS.Timeout | null = null;
@@ -86,7 +92,7 @@ export function createLogTail(options: LogTailOptions): LogTail {
   function start(plan: ChildPlan): void {
     const abort = new AbortController();
     const followed = plan.flatMap((source) => tracks.get(sourceKey(source)) ?? []);
-    children.set(planKey(plan), abort);
+    children.set(planKey(plan), { abort, tracks: followed });
     void followLogs({
       tracks: followed,
       follow,
@@ -106,9 +112,11 @@ export function createLogTail(options: LogTailOptions): LogTail {
     const sources = [...tracks.values()].map(({ source }) => source);
     const plan = planChildren(sources, mostChildren, (source) => stalling.has(sourceKey(source)));
     const wanted = new Set(plan.children.map(planKey));
-    for (const [key, abort] of children) {
-      if (wanted.has(key)) continue;
-      abort.abort();
+    for (const [key, child] of children) {
+      // A log may have been left out and asked for again since: that is another track.
+      const isOfOthers = child.tracks.some((track) => tracks.get(sourceKey(track.source)) !== track);
+      if (wanted.has(key) && !isOfOthers) continue;
+      child.abort.abort();
       children.delete(key);
     }
     for (const child of plan.children) if (!children.has(planKey(child))) start(child);
@@ -127,9 +135,9 @@ export function createLogTail(options: LogTailOptions): LogTail {
 
   /** Ends at once who follows nothing that is shown. */
   function endUnwanted(): void {
-    for (const [key, abort] of children) {
+    for (const [key, child] of children) {
       if (key.split('\n').some((one) => tracks.has(one))) continue;
-      abort.abort();
+      child.abort.abort();
       children.delete(key);
     }
   }

@@ -18,8 +18,17 @@ export function createGate(): Gate {
   };
 }
 
-/** A follower is doubted after this silence, and again and again while it lasts; later less often. In ms. */
-const doubt = { first: 3000, again: 6000, later: 30_000, laterAfter: 600_000 };
+/**
+ * A follower is doubted after the first silence of this length; one that turned out to be a pause of the log makes
+ * the next wait longer, up to `longest`, so that a log with a line every few seconds is not looked at all the time. In ms.
+ */
+const patience = { first: 3000, more: 1000, longest: 5000 };
+/** While the silence lasts it is looked at again after these pauses, the longer it lasts the more seldom. In ms. */
+const again = [
+  { until: 60_000, every: 6000 },
+  { until: 600_000, every: 30_000 },
+  { until: Number.POSITIVE_INFINITY, every: 60_000 },
+] as const;
 const probeMs = 4000;
 /** What the probe has seen may be on its way to the follower, too. In ms. */
 const onItsWayMs = 1000;
@@ -65,6 +74,10 @@ async function lookAtSilence(options: StallWatchOptions): Promise<Finding | null
   return isBroken() ? null : finding;
 }
 
+function pauseAfter(silence: number): number {
+  return again.find(({ until }) => silence < until)?.every ?? 0;
+}
+
 /**
  * A line of 64 KiB makes talosctl print nothing more for good (talosctl-notes.md). So a follower that is silent is
  * held against the last line of its logs, read anew.
@@ -73,21 +86,23 @@ async function lookAtSilence(options: StallWatchOptions): Promise<Finding | null
  */
 export async function watchForStall(options: StallWatchOptions): Promise<boolean> {
   const { lastPieceAt, signal } = options;
+  let wait: number = patience.first;
   let silentSince = lastPieceAt();
-  let next = silentSince + doubt.first;
-  let hungBefore = false;
+  let next = silentSince + wait;
+  let before: Finding | null = null;
   while (!signal.aborted) {
     await pause(Math.max(0, next - performance.now()), signal);
     const isOther = lastPieceAt() !== silentSince;
+    if (isOther && before === 'well') wait = Math.min(patience.longest, wait + patience.more);
     const finding = isOther || signal.aborted ? null : await lookAtSilence(options);
-    if (finding === 'behind' || (finding === 'hung' && hungBefore)) return true;
-    hungBefore = finding === 'hung';
+    if (finding === 'behind' || (finding === 'hung' && before === 'hung')) return true;
+    before = finding;
     const now = performance.now();
     if (finding === null) {
       silentSince = lastPieceAt();
-      next = silentSince + doubt.first;
+      next = silentSince + wait;
     } else if (finding === 'well') {
-      next = now + (now - silentSince < doubt.laterAfter ? doubt.again : doubt.later);
+      next = now + pauseAfter(now - silentSince);
     }
   }
   return false;

@@ -21,18 +21,18 @@ export interface Track {
   readonly needsLongTail: boolean;
   /** The same, but a long tail would stall talosctl: what is missing is to be read bit by bit (`recover`). */
   readonly needsRecovery: boolean;
-  /** How many lines of the past its child is to ask for. */
+  /** How many lines of the past its child is to ask for; negative: all. */
   wantedTail(): number;
   /** The last lines, with nothing missing between them. */
   known(): readonly JoinLine[];
-  /** Its child begins, and prints at most so many lines of the past. */
+  /** Its child begins, and prints at most so many lines of the past; negative: all. */
   begin(tail: number): void;
   /** One line: `bytes[from, to)`, which `text` says, too. `key`: what it is known by (an event's ID), if not its text. */
   line(bytes: Uint8Array, from: number, to: number, text: string, key?: JoinLine): void;
   /** Lines that are known to follow what is there. */
   fill(texts: readonly string[]): void;
-  /** Nothing has come for a second. */
-  silent(): void;
+  /** Nothing has come for a second (more may be on its way), or what there was has had all the time it takes. */
+  silent(mayStall: boolean): void;
   /** Its child has ended, or has lost it. `error`: as the user is told; null where it is no matter. */
   interrupt(error: string | null): void;
   /** It is connected, though it is silent. */
@@ -50,7 +50,7 @@ export interface Track {
 export interface TrackOptions {
   readonly source: LogSource;
   readonly archive: LogArchive;
-  /** How many earlier lines are shown at first. */
+  /** How many earlier lines are shown at first; negative: all. */
   readonly tailLines: number;
   /** Changes with each boot of the node; null where it is not known (yet). */
   readonly bootMarker: () => string | null;
@@ -124,7 +124,7 @@ export function createTrack(options: TrackOptions): Track {
     },
     begin(tail) {
       hasLines = false;
-      joining.begin(tail);
+      joining.begin(tail < 0 ? longTail : tail);
     },
     line(bytes, from, to, text, key) {
       if (!closed) add(bytes, from, to, text, key);
@@ -138,9 +138,9 @@ export function createTrack(options: TrackOptions): Track {
       }
       onChange();
     },
-    silent() {
+    silent(mayStall) {
       if (closed || !hasLines) return;
-      joining.silent();
+      joining.silent(mayStall);
       onChange();
     },
     interrupt(error) {

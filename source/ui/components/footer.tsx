@@ -19,27 +19,37 @@ interface Item {
   readonly text: string;
   /** The less, the sooner it gets its room. */
   readonly rank: number;
+  readonly isUrgent: boolean;
 }
 
-function rankOf(keys: readonly string[]): number {
+/** What a binding can do now. */
+export interface Standing {
+  readonly canAct: boolean;
+  readonly isUrgent: boolean;
+}
+
+function rankOf(keys: readonly string[], isUrgent: boolean): number {
   const at = first.findIndex((key) => keys.includes(key));
-  return at < 0 ? first.length : at;
+  if (at >= 0) return at;
+  return first.length + (isUrgent ? 0 : 1);
 }
 
 /** What the footer could say in this focus; of two keys for the same, the first. */
-function itemsOf(focus: Focus, canAct: (binding: Binding) => boolean): readonly Item[] {
+function itemsOf(focus: Focus, standing: (binding: Binding) => Standing): readonly Item[] {
   const said = new Set<string>();
-  return bindings.flatMap((binding) => {
+  const items = bindings.flatMap((binding) => {
     const { keys, footer, focus: owners } = binding;
-    if (footer === null || !owners.includes(focus) || said.has(footer) || !canAct(binding)) return [];
+    const { canAct, isUrgent } = standing(binding);
+    if (footer === null || !owners.includes(focus) || said.has(footer) || !canAct) return [];
     said.add(footer);
-    return { text: `${keyLabel(keys[0] ?? '')} ${footer}`, rank: rankOf(keys) };
+    return { text: `${keyLabel(keys[0] ?? '')} ${footer}`, rank: rankOf(keys, isUrgent), isUrgent };
   });
+  return [...items.filter(({ isUrgent }) => isUrgent), ...items.filter(({ isUrgent }) => !isUrgent)];
 }
 
 /** The keys of the focus that fit and can act, as in "↵ open"; the rest is behind `?`. */
-export function footerText(focus: Focus, columns: number, canAct: (binding: Binding) => boolean): string {
-  const items = itemsOf(focus, canAct);
+export function footerText(focus: Focus, columns: number, standing: (binding: Binding) => Standing): string {
+  const items = itemsOf(focus, standing);
   const byRank = items.toSorted((a, b) => a.rank - b.rank);
   const fitting = new Set<Item>();
   let room = columns - 1;
@@ -116,7 +126,10 @@ export function Footer({ screen, columns, colours }: FooterProps): ReactElement 
         {shownFilter}
       </Text>
       <Text dimColor wrap="truncate">
-        {footerText(focus, columns - displayWidth(shownFilter), ({ unavailable }) => !unavailable?.(screen))}
+        {footerText(focus, columns - displayWidth(shownFilter), ({ unavailable, urgent }) => ({
+          canAct: !unavailable?.(screen),
+          isUrgent: urgent?.(screen) === true,
+        }))}
       </Text>
     </Box>
   );

@@ -5,16 +5,19 @@ import type { Screen } from '../screen.ts';
 import type { Focus, ViewState } from '../view-state.ts';
 import {
   changeLog,
+  copyCursorLine,
   copyLines,
   cycleLevel,
   cycleTimes,
   followAgain,
   goToHit,
   goToMark,
+  hasChosen,
   openLine,
   openLines,
   shiftLines,
   stepBack,
+  stepLine,
   toggleMark,
   toggleRange,
   toggleWrap,
@@ -34,6 +37,10 @@ const notPaused = (screen: Screen): string | null =>
 
 const noCursor = (screen: Screen): string | null =>
   screen.reader.cursor(viewOf(screen)) === null ? 'k puts the cursor on a line first' : null;
+
+const isPaused = (screen: Screen): boolean => viewOf(screen).pause !== null;
+
+const isSearching = (screen: Screen): boolean => viewOf(screen).search !== '';
 
 const noSearch = (screen: Screen): string | null =>
   viewOf(screen).search === '' ? 'nothing is searched for: / does' : null;
@@ -55,7 +62,8 @@ const reading: readonly Binding[] = [
   {
     keys: ['n'],
     focus: logs,
-    footer: null,
+    footer: 'next',
+    urgent: isSearching,
     description: 'the next line with what is searched for',
     unavailable: noSearch,
     run: (screen) => goToHit(screen, 1),
@@ -63,7 +71,8 @@ const reading: readonly Binding[] = [
   {
     keys: ['N'],
     focus: logs,
-    footer: null,
+    footer: 'before',
+    urgent: isSearching,
     description: 'the one before',
     unavailable: noSearch,
     run: (screen) => goToHit(screen, -1),
@@ -76,7 +85,7 @@ const reading: readonly Binding[] = [
     run: (screen) => openField(screen, 'filter'),
   },
   {
-    keys: ['a'],
+    keys: ['a', 'L'],
     focus: logs,
     footer: 'logs',
     description: 'choose the logs: services, kernel, events and containers of any nodes, several at once',
@@ -93,6 +102,7 @@ const reading: readonly Binding[] = [
     keys: ['G', 'end'],
     focus: logs,
     footer: 'follow',
+    urgent: isPaused,
     description: 'to the newest lines, and follow them again',
     unavailable: notPaused,
     run: followAgain,
@@ -105,7 +115,7 @@ const reading: readonly Binding[] = [
     run: toggleWrap,
   },
   {
-    keys: ['right', 'l'],
+    keys: ['right'],
     focus: logs,
     footer: null,
     description: 'the part of long lines further right',
@@ -113,7 +123,7 @@ const reading: readonly Binding[] = [
     run: (screen) => shiftLines(screen, 1),
   },
   {
-    keys: ['left', 'h'],
+    keys: ['left'],
     focus: logs,
     footer: null,
     description: 'the part further left',
@@ -147,7 +157,8 @@ const taking: readonly Binding[] = [
   {
     keys: ['enter'],
     focus: logs,
-    footer: null,
+    footer: 'line',
+    urgent: isPaused,
     description: 'everything of the line under the cursor',
     unavailable: noCursor,
     run: openLine,
@@ -171,7 +182,8 @@ const taking: readonly Binding[] = [
   {
     keys: ['v'],
     focus: logs,
-    footer: null,
+    footer: 'choose',
+    urgent: isPaused,
     description: 'choose the lines from here to where the cursor goes',
     unavailable: noCursor,
     run: toggleRange,
@@ -180,6 +192,7 @@ const taking: readonly Binding[] = [
     keys: ['y'],
     focus: logs,
     footer: 'copy',
+    urgent: isPaused,
     description: 'copy the lines that are chosen, else those that are marked, else the one under the cursor',
     unavailable: whyNoCopy,
     run: (screen) => void copyLines(screen),
@@ -188,8 +201,9 @@ const taking: readonly Binding[] = [
     keys: ['s'],
     focus: logs,
     footer: 'save',
-    description: 'save the lines that pass the filter to a file',
-    run: (screen) => openField(screen, 'save what is shown'),
+    description:
+      'save to a file: the lines that are chosen, else those marked, else all that pass the filter',
+    run: (screen) => openField(screen, hasChosen(screen) ? 'save chosen' : 'save'),
   },
   {
     keys: ['S'],
@@ -249,6 +263,38 @@ const leaving: readonly Binding[] = [
   },
 ];
 
+/** On the page of one line. */
+const lineKeys: readonly Binding[] = [
+  {
+    keys: ['escape', 'q', 'enter'],
+    focus: ['line'],
+    footer: 'back',
+    description: 'back to the log',
+    run: (screen) => screen.view.setState({ dialog: 'none', dialogTop: 0 }),
+  },
+  {
+    keys: ['y'],
+    focus: ['line'],
+    footer: 'copy',
+    description: 'copy the line',
+    run: (screen) => void copyCursorLine(screen),
+  },
+  {
+    keys: ['right', 'n'],
+    focus: ['line'],
+    footer: 'next line',
+    description: 'the next line',
+    run: (screen) => stepLine(screen, 1),
+  },
+  {
+    keys: ['left', 'N'],
+    focus: ['line'],
+    footer: 'line before',
+    description: 'the line before',
+    run: (screen) => stepLine(screen, -1),
+  },
+];
+
 /** On the page where logs are chosen; what is typed goes into its field. */
 const choosing: readonly Binding[] = [
   {
@@ -302,4 +348,4 @@ const choosing: readonly Binding[] = [
   },
 ];
 
-export const logBindings: readonly Binding[] = [...reading, ...taking, ...leaving, ...choosing];
+export const logBindings: readonly Binding[] = [...reading, ...taking, ...leaving, ...lineKeys, ...choosing];

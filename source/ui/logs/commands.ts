@@ -1,12 +1,13 @@
-import { type Level, levelLetters } from '../../domain/logs/level.ts';
+import type { Level } from '../../domain/logs/level.ts';
 import type { LinePlace } from '../../domain/logs/order.ts';
 import { sourceKey } from '../../domain/logs/source.ts';
 import { sliceColumns } from '../../text/width.ts';
 import type { Screen } from '../screen.ts';
 import { lineOf, markText } from './format.ts';
 import { bodyOf } from './line-rows.ts';
-import { initialLogView, type LogView } from './log-view.ts';
+import { initialLogView, type LogView, samePlace } from './log-view.ts';
 import { keptMarks, nextMark, placesIn, takenPlaces, toggled } from './range.ts';
+import { levelWords } from './title.ts';
 
 export function changeLog(screen: Screen, change: Partial<LogView>): void {
   screen.view.setState((view) => ({ log: { ...view.log, ...change } }));
@@ -30,9 +31,17 @@ export function goToHit(screen: Screen, direction: 1 | -1): void {
     goTo(screen, hit);
     return;
   }
-  const progress = screen.reader.hits(log)?.progress ?? 1;
-  const where = way === 1 ? 'below: N looks above' : 'above: n looks below';
-  screen.tell(progress < 1 ? 'still looking; press it again' : `nothing more ${where}`);
+  screen.tell(whyNoHit(screen, way));
+}
+
+/** Why there is no further line with what is searched for, that way. */
+export function whyNoHit(screen: Screen, way: 1 | -1): string {
+  const log = logOf(screen);
+  const { count, progress } = screen.reader.hits(log) ?? { count: 0, progress: 1 };
+  if (progress < 1) return 'still looking; press it again';
+  if (count > 0) return `nothing more ${way === 1 ? 'below: N looks above' : 'above: n looks below'}`;
+  const where = screen.reader.passed(log) ? 'no line that passes the filter' : 'no line';
+  return `${where} has ${log.search}`;
 }
 
 /** The least level that is shown, and after the last one all again. */
@@ -42,9 +51,7 @@ export function cycleLevel(screen: Screen): void {
   const level = nextLevels[logOf(screen).level];
   changeLog(screen, { level });
   screen.tell(
-    level === 0
-      ? 'lines of every level'
-      : `lines of level ${levelLetters[level]} and worse, and those that belong to them`,
+    level === 0 ? 'lines of every level' : `${levelWords(level)} only, with the lines that belong to them`,
   );
 }
 
@@ -117,12 +124,13 @@ export function toggleRange(screen: Screen): void {
   changeLog(screen, { rangeFrom: log.rangeFrom ? null : screen.reader.cursor(log) });
 }
 
-/** One step back: from the lines that are chosen, the search, the filter. False where there is nothing to go back from. */
+/** One step back: from the lines that are chosen, the search, the filter, the marks. False where there is nothing to go back from. */
 export function stepBack(screen: Screen): boolean {
   const { rangeFrom, search, filter, level } = logOf(screen);
   if (rangeFrom) changeLog(screen, { rangeFrom: null });
   else if (search !== '') changeLog(screen, { search: '' });
   else if (filter !== '' || level > 0) changeLog(screen, { filter: '', level: initialLogView.level });
+  else if (whyNoMark(screen) === null) changeLog(screen, { marks: [] });
   else return false;
   return true;
 }
@@ -148,11 +156,18 @@ function* textsOf(screen: Screen, places: Iterable<LinePlace>): Generator<string
   for (const place of places) yield take(place);
 }
 
-/** The lines that pass the filter; or all that are kept. */
+/** Whether lines are chosen or marked: then these are taken, and no others. */
+export function hasChosen(screen: Screen): boolean {
+  return logOf(screen).rangeFrom !== null || whyNoMark(screen) === null;
+}
+
+/** The lines that are chosen, else those that are marked, else all that pass the filter; or all that are kept. */
 export async function* linesToTake(screen: Screen, everything: boolean): AsyncGenerator<string> {
   const { reader } = screen;
-  const order = everything ? reader.everything : await reader.allLines(logOf(screen));
-  yield* textsOf(screen, placesIn(order));
+  const log = logOf(screen);
+  if (everything) yield* textsOf(screen, placesIn(reader.everything));
+  else if (hasChosen(screen)) yield* textsOf(screen, takenPlaces(reader, log));
+  else yield* textsOf(screen, placesIn(await reader.allLines(log)));
 }
 
 /** Why no line can be copied; null when one can. */
@@ -173,8 +188,28 @@ export async function copyLines(screen: Screen): Promise<void> {
     return;
   }
   changeLog(screen, { rangeFrom: null });
-  const sentence = await screen.takeAway.copy(texts.map((text) => `${text}\n`).join(''));
-  screen.tell(sentence);
+  screen.tell(await screen.takeAway.copy(texts.map((text) => `${text}\n`).join('')));
+}
+
+/** Copies the line under the cursor alone. */
+export async function copyCursorLine(screen: Screen): Promise<void> {
+  const cursor = screen.reader.cursor(logOf(screen));
+  if (cursor) screen.tell(await screen.takeAway.copy(`${createTaker(screen)(cursor)}\n`));
+}
+
+/** The page of one line goes on to the next one, or the one before. */
+export function stepLine(screen: Screen, direction: 1 | -1): void {
+  const log = logOf(screen);
+  const cursor = screen.reader.cursor(log);
+  if (!cursor) return;
+  const order = screen.reader.lines(log);
+  const [next] = direction === 1 ? order.after(cursor, 1) : order.before(cursor, 1);
+  if (!next) {
+    screen.tell(direction === 1 ? 'this is the newest line' : 'this is the oldest line');
+    return;
+  }
+  goTo(screen, next);
+  screen.view.setState({ dialogTop: 0 });
 }
 
 /** "ryzen kubelet" or "3 logs": for names of files. */
@@ -185,7 +220,23 @@ export function takenTitle(screen: Screen): string {
   return `${sources.length} logs`;
 }
 
+/** Opens the lines that pass the filter, at the one under the cursor; while the log follows, at the last one. */
 export async function openLines(screen: Screen, program: 'pager' | 'editor'): Promise<void> {
-  const problem = await screen.takeAway.open(program, linesToTake(screen, false), takenTitle(screen));
+  const { reader } = screen;
+  const log = logOf(screen);
+  const cursor = reader.cursor(log);
+  const take = createTaker(screen);
+  let at = 0;
+  async function* lines(): AsyncGenerator<string> {
+    let number = 0;
+    let isBehind = false;
+    for (const place of placesIn(await reader.allLines(log))) {
+      number++;
+      if (!isBehind) at = number;
+      isBehind ||= samePlace(place, cursor);
+      yield take(place);
+    }
+  }
+  const problem = await screen.takeAway.open(program, lines(), takenTitle(screen), () => at);
   if (problem !== null) screen.tell(problem);
 }

@@ -45,8 +45,10 @@ export function createDrawer(reader: LogReader, nodeNames: (address: string) => 
     const { view, bodyWidth, rows, names, sourceWidth } = format;
     if (mark) {
       const { source } = place.ring;
-      const whose = sourceWidth === 0 ? '' : `${names.get(sourceKey(source))?.text}: `;
-      return { mark: whose + markText(mark, nodeNames(source.address)) };
+      const text = markText(mark, nodeNames(source.address));
+      const whose = sourceWidth === 0 ? '' : (names.get(sourceKey(source))?.text ?? '');
+      // A mark that begins with the node's name need not say it twice.
+      return { mark: whose === '' || text.startsWith(whose) ? text : `${whose}: ${text}` };
     }
     const line = lineOf(place);
     const body = bodyOf(line.text, line, view.raw);

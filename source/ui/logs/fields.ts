@@ -4,7 +4,7 @@ import { readTime } from '../../domain/logs/times.ts';
 import type { Key } from '../input/keys.ts';
 import { editText, pasteText, type TextFieldState, textField } from '../input/text-field.ts';
 import type { Screen } from '../screen.ts';
-import { changeLog, goTo, linesToTake, takenTitle } from './commands.ts';
+import { changeLog, goTo, linesToTake, takenTitle, whyNoHit } from './commands.ts';
 import type { LogField, LogFieldKind } from './log-view.ts';
 
 /** A file's name may have 255 bytes. */
@@ -70,12 +70,24 @@ async function save(screen: Screen, path: string, everything: boolean): Promise<
   return null;
 }
 
+/** "2026-11-23 04:20:31" in the local zone. */
+function momentText(time: number): string {
+  return new Date(time).toLocaleString('sv-SE');
+}
+
 function goToTime(screen: Screen, text: string): string | null {
   const time = readTime(text, Date.now());
   if (typeof time !== 'number') return time.problem;
   const place = screen.reader.lineAt(screen.view.getState().log, time);
-  if (!place) return 'nothing has been written since then';
+  if (!place) return `nothing has been written since ${momentText(time)}`;
   goTo(screen, place);
+  const begins = place.ring.time(place.line);
+  const isFirst = screen.reader.lines(screen.view.getState().log).before(place, 1).length === 0;
+  screen.tell(
+    isFirst && begins > time
+      ? `the lines begin at ${momentText(begins)}, after ${momentText(time)}`
+      : `the first line of ${momentText(time)} or later`,
+  );
   return null;
 }
 
@@ -86,6 +98,8 @@ async function submit(screen: Screen, field: LogField): Promise<void> {
   if (problem !== null && (kind === 'search' || kind === 'filter')) return;
   if (kind === 'search' || kind === 'filter') {
     changeLog(screen, { field: null });
+    const found = kind === 'search' ? screen.reader.hits(screen.view.getState().log) : null;
+    if (found?.count === 0 && found.progress === 1) screen.tell(whyNoHit(screen, -1));
     return;
   }
   const stands =
@@ -116,7 +130,8 @@ export const fieldLabels: Readonly<Record<LogFieldKind, string>> = {
   search: ' /',
   filter: ' &',
   time: ' to time:',
-  'save what is shown': ' save lines as:',
+  save: ' save these lines as:',
+  'save chosen': ' save the chosen lines as:',
   'save everything': ' save all lines as:',
 };
 
@@ -125,6 +140,7 @@ export const fieldHints: Readonly<Record<LogFieldKind, string>> = {
   search: 'text, or /regular expression/',
   filter: 'words  "two words"  /regular expression/  -without this',
   time: '04:20  2026-11-22 04:20  -10m',
-  'save what is shown': '',
+  save: '',
+  'save chosen': '',
   'save everything': '',
 };

@@ -101,6 +101,13 @@ export function cutRow(body: Body, hits: readonly Range[], shift: number, column
   ];
 }
 
+/** Where a row of `fits` characters at most ends: behind a blank in its last third, where there is one. */
+function rowEnd(text: string, fits: number): number {
+  if (text[fits] === ' ') return fits;
+  const blank = text.lastIndexOf(' ', fits - 1);
+  return blank >= (fits * 2) / 3 ? blank + 1 : fits;
+}
+
 /** All of the body in rows of so many columns, at most `most` of them; a sign tells that there is more. */
 export function wrapRows(
   body: Body,
@@ -115,7 +122,8 @@ export function wrapRows(
     // Only what can stand in one row is measured: a grapheme is seldom longer than this.
     const ahead = body.text.slice(from, from + width * 16);
     const { to } = sliceColumns(ahead, 0, width);
-    const end = from + Math.max(to, Math.min(1, ahead.length));
+    const fits = Math.max(to, Math.min(1, ahead.length));
+    const end = from + (fits < ahead.length ? rowEnd(ahead, fits) : fits);
     rows.push(piecesOf(body, { from, to: end }, hits));
     from = end;
   }
@@ -127,8 +135,7 @@ export function wrapRows(
 
 /** How many rows `wrapRows` gives. */
 export function wrappedHeight({ text }: Body, columns: number, most: number): number {
-  const width = Math.max(2, columns);
-  if (!/[^\x20-\x7e]/.test(text)) return Math.min(most, Math.max(1, Math.ceil(text.length / width)));
+  if (text.length <= columns && !/[^\x20-\x7e]/.test(text)) return 1;
   return wrapRows({ text, messageEnd: text.length }, [], columns, most).length;
 }
 

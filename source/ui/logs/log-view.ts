@@ -23,7 +23,7 @@ export interface Seen {
 }
 
 /** What is typed into the line at the bottom. */
-export type LogFieldKind = 'search' | 'filter' | 'time' | 'save what is shown' | 'save everything';
+export type LogFieldKind = 'search' | 'filter' | 'time' | 'save' | 'save chosen' | 'save everything';
 
 export interface LogField {
   readonly kind: LogFieldKind;

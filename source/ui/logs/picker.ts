@@ -103,6 +103,21 @@ function containerChoices(node: NodeRecord, containers: Containers | undefined):
   }
 }
 
+/** "kube-system/kube-apiserver-ryzen:kube-apiserver:9a88fd68edf1" as "kube-apiserver". */
+const containerName = (id: string): string => id.split(':')[1] ?? id;
+
+/** Containers of one name, as far as they were read, where there are several of them. */
+function containersByName(containers: Picker['containers']): readonly Choice[] {
+  const running = Object.entries(containers).flatMap(([address, one]) =>
+    one.state === 'read'
+      ? one.found.filter(({ isRunning }) => isRunning).map(({ id }) => containerLog(address, id))
+      : [],
+  );
+  return [...Map.groupBy(running, ({ name }) => containerName(name))]
+    .filter(([, sources]) => sources.length > 1)
+    .map(([name, sources]) => choice(`container ${name} · all that run`, sources));
+}
+
 function ofNode(node: NodeRecord, containers: Containers | undefined): readonly Choice[] {
   const { address } = node;
   const name = nodeName(node);
@@ -115,7 +130,7 @@ function ofNode(node: NodeRecord, containers: Containers | undefined): readonly 
   ];
 }
 
-export const underCursor = choice('the service under the cursor of the services', []);
+export const underCursor = choice('whatever service the cursor is on', []);
 
 /** All that can be chosen: what goes across nodes first, then node by node, the selected one first. */
 export function choicesOf(
@@ -128,6 +143,7 @@ export function choicesOf(
   return [
     underCursor,
     ...acrossNodes(nodes),
+    ...containersByName(containers),
     ...[...first, ...others].flatMap((node) => ofNode(node, containers[node.address])),
   ];
 }

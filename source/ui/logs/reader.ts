@@ -38,6 +38,8 @@ export interface LogReader {
   cursor(view: LogView): LinePlace | null;
   /** Where the log stands after so many lines down (or up); null at its end, where it follows again. */
   moved(view: LogView, size: WindowSize, steps: number): LogPause | null;
+  /** The same with the cursor at the last line. */
+  atEnd(view: LogView, size: WindowSize): LogPause | null;
   /** The same with the cursor at this line, or the nearest one that is shown. */
   pausedAt(view: LogView, size: WindowSize, place: LinePlace): LogPause | null;
   /** The next line with what is searched for; `from` null: from the end, or the beginning. */
@@ -206,6 +208,10 @@ export function createLogReader(options: LookerOptions): LogReader {
       return nearest(passing(view), view.pause.cursor);
     },
     moved,
+    atEnd(view, size) {
+      const [last] = passing(view).before(null, 1);
+      return last ? pausedWith(view, size, last, false) : null;
+    },
     pausedAt,
     nextHit(view, from, direction) {
       looker.look(view);

@@ -7,7 +7,7 @@ export interface SourceName {
   readonly colour: string;
 }
 
-/** Without red and yellow: these say how severe a line is. */
+/** Without red and yellow: these say how severe a line is. The bright ones last: they are faint on a light ground. */
 const colours = [
   'cyan',
   'green',
@@ -18,6 +18,7 @@ const colours = [
   'magentaBright',
   'blueBright',
 ] as const;
+const darkColours = 4;
 
 /** FNV-1a, 32 bits: spreads names that differ in one letter. */
 function hash(text: string): number {
@@ -34,8 +35,9 @@ function coloursOf(keys: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     // In an order that does not depend on the one in which they were chosen.
     keys.toSorted().map((key) => {
-      const own = hash(key) % colours.length;
-      const places = colours.map((_, step) => (own + step) % colours.length);
+      const own = hash(key) % darkColours;
+      const round = Array.from({ length: darkColours }, (_, step) => (own + step) % darkColours);
+      const places = [...round, ...round.map((place) => place + darkColours)];
       const place = places.find((one) => !taken.has(one)) ?? own;
       taken.add(place);
       return [key, colours[place] ?? colours[0]];
@@ -88,7 +90,13 @@ export function nameSources(
   );
 }
 
-/** "ryzen · kubelet log"; of several: "3 logs: etcd of ryzen, intel, m1mac". */
+/** More are only counted. */
+const mostListed = 4;
+
+const listed = (names: readonly string[], what: string): string =>
+  names.length > mostListed ? `${names.length} ${what}` : names.join(', ');
+
+/** "ryzen · kubelet log"; of several: "3 logs: etcd of ryzen, intel, m1mac", "14 logs: 14 kinds of ryzen". */
 export function describeSources(
   sources: readonly LogSource[],
   nodeNames: (address: string) => string,
@@ -100,5 +108,5 @@ export function describeSources(
   if (sources.length === 1) {
     return `${nodes[0]} · ${names[0]}${first.kind === 'events' ? '' : ' log'}`;
   }
-  return `${sources.length} logs: ${names.join(', ')} of ${nodes.join(', ')}`;
+  return `${sources.length} logs: ${listed(names, 'kinds')} of ${listed(nodes, 'nodes')}`;
 }

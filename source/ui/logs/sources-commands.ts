@@ -15,6 +15,7 @@ export function openSources(screen: Screen): void {
   screen.view.setState({ dialog: 'sources' });
   // Containers come and go: those of the last time may be others now.
   changePicker(screen, { query: textField(''), cursor: 0, chosen, containers: {} });
+  readAllContainers(screen);
 }
 
 export function closeSources(screen: Screen): void {
@@ -35,6 +36,15 @@ function setContainers(screen: Screen, address: string, containers: Containers):
   if (!under || under.containersOf === address) return;
   const now = screen.choices().findIndex(({ label }) => label === under.label);
   if (now >= 0) changePicker(screen, { cursor: now });
+}
+
+/** As many nodes are asked for their containers without being told to. */
+const mostAskedAtOnce = 8;
+
+/** What can be found by typing has to be known: the containers of a few nodes are read when the page opens. */
+function readAllContainers(screen: Screen): void {
+  const unread = screen.choices().flatMap(({ containersOf }) => containersOf ?? []);
+  if (unread.length <= mostAskedAtOnce) for (const address of unread) void readContainers(screen, address);
 }
 
 async function readContainers(screen: Screen, address: string): Promise<void> {
@@ -80,6 +90,11 @@ export function showChosen(screen: Screen): void {
 /** Typing finds; the cursor goes to the first that is found. */
 export function typeQuery(screen: Screen, key: Key): void {
   const { query } = screen.view.getState().picker;
+  // A blank finds nothing: before anything is typed it chooses, as in other lists.
+  if (key === ' ' && query.text === '') {
+    toggleAtCursor(screen);
+    return;
+  }
   const next = editText(query, key);
   if (typeof next !== 'string' && next !== query) changePicker(screen, { query: next, cursor: 0 });
 }

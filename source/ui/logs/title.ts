@@ -1,8 +1,9 @@
-import { levelLetters } from '../../domain/logs/level.ts';
+import { type Level, levelNames } from '../../domain/logs/level.ts';
 import type { FollowedLog, LogState } from '../../state/logs/log-store.ts';
 import { clip, displayWidth } from '../../text/width.ts';
 import type { LogView } from './log-view.ts';
 import type { Found } from './looker.ts';
+import { keptMarks, takenPlaces } from './range.ts';
 import type { LogPage, LogReader } from './reader.ts';
 import { describeSources } from './source-names.ts';
 
@@ -20,18 +21,34 @@ function foundText({ count: number, progress }: Found, one: string, several: str
   return progress < 1 ? `${words}, ${Math.floor(progress * 100)} % looked at` : words;
 }
 
+/** "warnings and worse". */
+export function levelWords(level: Level): string {
+  return level >= 4 ? 'errors' : `${level === 3 ? 'warning' : levelNames[level]} and worse`;
+}
+
 /** Columns of what was typed: what was found must have room behind it. */
 const mostTyped = 24;
 
 function filterText(view: LogView, passed: Found | null): string | null {
   if (!passed) return null;
-  const level = view.level > 0 ? `${levelLetters[view.level]} and worse` : '';
+  const level = view.level > 0 ? levelWords(view.level) : '';
   const words = [clip(view.filter.trim(), mostTyped), level].filter(Boolean).join(', ');
   return `& ${words}: ${foundText(passed, 'line', 'lines')}`;
 }
 
 function searchText(view: LogView, hits: Found | null): string | null {
   return hits && `/ ${clip(view.search, mostTyped)}: ${foundText(hits, 'line', 'lines')}`;
+}
+
+/** Counting goes on up to here. */
+const mostChosen = 1000;
+
+/** "3 lines". */
+export function chosenText(reader: LogReader, view: LogView): string {
+  let chosen = 0;
+  for (const _ of takenPlaces(reader, view))
+    if (++chosen > mostChosen) return `over ${count(mostChosen)} lines`;
+  return chosen === 1 ? '1 line' : `${count(chosen)} lines`;
 }
 
 /** Columns the names of the logs have at least. */
@@ -59,8 +76,9 @@ export function logTitle(
     cursor || view.pause ? paused : statusOf(sources),
     searchText(view, reader.hits(view)),
     filterText(view, reader.passed(view)),
-    view.rangeFrom ? 'choosing lines' : null,
-    dropped > 0 ? `${count(dropped)} dropped` : null,
+    view.rangeFrom ? `${chosenText(reader, view)} chosen` : null,
+    view.marks.length > 0 ? `${keptMarks(reader.archive, view).length} marked` : null,
+    dropped > 0 ? `${count(dropped)} oldest not kept` : null,
   ]
     .filter(Boolean)
     .join(between);
@@ -91,5 +109,7 @@ export function emptyText({ sources }: LogState, passed: Found | null): string {
   if (sources.some(({ error }) => error !== null)) return '';
   if (sources.some(({ status }) => status === 'starting')) return 'Waiting for the first line …';
   if (!passed) return 'The log is empty.';
-  return passed.progress < 1 ? 'No line passes the filter so far …' : 'No line passes the filter.';
+  return passed.progress < 1
+    ? 'No line passes the filter so far …'
+    : 'No line passes the filter; esc ends it.';
 }

@@ -96,24 +96,44 @@ export function followCursor(
   return { top: topOf(order, cursor, rows, heightOf) ?? cursor, cursor };
 }
 
+/** Rows that are free below after a turn. */
+const mostFree = 8;
+
 /**
- * The window of a log that is followed: new lines go into the room below; when that is full the log turns half
- * a page at once, so that a line costs a slow terminal one row rather than all of them, and text that is being
- * read stays where it is.
+ * The window of a log that is followed: new lines go into the room below; when that is full the log turns some
+ * rows at once, so that a line costs a slow terminal less than all of them, and text that is being read stays
+ * where it is. Where more has come than a turn makes room for, the page is filled.
  */
 export function createFollowWindow(archive: LogArchive) {
-  let before: { readonly key: string; readonly order: LogOrder; readonly top: LinePlace } | null = null;
+  let before: {
+    readonly key: string;
+    readonly order: LogOrder;
+    readonly top: LinePlace;
+    /** The last line that was shown. */
+    readonly last: LinePlace;
+  } | null = null;
 
-  function places(order: LogOrder, { rows, heightOf, key }: WindowSize): readonly LinePlace[] {
+  function turned(order: LogOrder, { rows, heightOf, key }: WindowSize, free: number): readonly LinePlace[] {
+    const top = topOf(order, null, rows - free, heightOf);
+    const { places: filled } = fillDown(order, top, rows, heightOf);
+    const last = filled.at(-1);
+    before = top && last ? { key, order, top, last } : null;
+    return filled;
+  }
+
+  function places(order: LogOrder, size: WindowSize): readonly LinePlace[] {
+    const { rows, heightOf, key } = size;
     const known = before?.key === key && before.order === order ? before : null;
-    const isThere = known !== null && archive.rings.includes(known.top.ring);
-    if (isThere) {
-      const { places, isFull } = fillDown(order, known.top, rows, heightOf);
-      if (!isFull && places.length > 0) return places;
+    if (!known || !archive.rings.includes(known.top.ring)) return turned(order, size, 0);
+    const { places: filled, isFull } = fillDown(order, known.top, rows, heightOf);
+    const last = filled.at(-1);
+    if (!isFull && last) {
+      before = { ...known, last };
+      return filled;
     }
-    const top = topOf(order, null, isThere ? Math.ceil(rows / 2) + 1 : rows, heightOf);
-    before = top && { key, order, top };
-    return fillDown(order, top, rows, heightOf).places;
+    const free = Math.min(mostFree, Math.floor(rows / 4));
+    const isBurst = order.after(known.last, free).length >= free;
+    return turned(order, size, isBurst ? 0 : free);
   }
 
   return {

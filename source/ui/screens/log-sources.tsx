@@ -58,7 +58,11 @@ export function LogSources({ screen, columns, rows, colours }: LogSourcesProps):
       {hasTitle ? <Rule title={`which logs?${count}`} columns={columns} /> : null}
       <TextField label=" find:" state={picker.query} columns={columns - 8} colours={colours} />
       <Box flexDirection="column" flexGrow={1} overflow="hidden">
-        {choices.length === 0 ? <Text dimColor>{'   nothing is called so'}</Text> : null}
+        {choices.length === 0 ? (
+          <Text dimColor>
+            {'   nothing is called so; containers are found once those of their node are listed'}
+          </Text>
+        ) : null}
         {choices.slice(top, end).map((one, index) => {
           const isCursor = top + index === picker.cursor;
           const text = `${isCursor ? ' ▸ ' : '   '}${boxOf(one, chosen)} ${labelOf(one)}`;

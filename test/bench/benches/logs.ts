@@ -59,7 +59,10 @@ async function accounted(terminal: Terminal): Promise<{ readonly kept: number; r
   terminal.write('/SyncLoop\r');
   await terminal.waitFor(/\/ SyncLoop: [\d,]+ lines(?! ?, )/);
   const title = terminal.text();
-  return { kept: numberIn(title, /SyncLoop: ([\d,]+) lines/), dropped: numberIn(title, /([\d,]+) dropped/) };
+  return {
+    kept: numberIn(title, /SyncLoop: ([\d,]+) lines/),
+    dropped: numberIn(title, /([\d,]+) oldest not kept/),
+  };
 }
 
 async function flood(): Promise<readonly Figure[]> {

@@ -240,6 +240,32 @@ describe('a follower that ends', () => {
     expect(texts()).toEqual([...numbered(0, 100), '<resumed>', ...numbered(100, 5110)]);
   });
 
+  it('waits for the rest of the past where the link stands still for a while', async () => {
+    const { child, texts } = await openFollowing(numbered(3000, 3100));
+    child().end();
+    await pass(1000);
+    child().print(...numbered(5000, 5100));
+    await pass(0);
+    child().print(...numbered(0, 1500));
+    await pass(9000);
+    child().print(...numbered(1500, 3050));
+    await pass(9000);
+    child().print(...numbered(3050, 5110));
+    expect(texts()).toEqual([...numbered(3000, 3100), '<resumed>', ...numbered(3100, 5110)]);
+  });
+
+  it('does not wait for ever where the clock of the node went back', async () => {
+    const { child, texts } = await openFollowing(numbered(0, 100));
+    child().end();
+    await pass(1000);
+    const fresh = ['1970-01-01T00:00:01Z one', '1970-01-01T00:00:02Z two'];
+    child().print(...fresh);
+    await pass(1000);
+    child().print(...fresh);
+    await pass(31_000);
+    expect(texts().slice(100)).toEqual(['<gap>', ...fresh]);
+  });
+
   it('marks a gap where lines are lost', async () => {
     const { child, texts, archive } = await openFollowing(numbered(0, 100));
     const since = Date.now();
@@ -275,6 +301,49 @@ describe('a follower that ends', () => {
     expect(texts().slice(16)).toEqual(['<reboot>', ...numbered(200, 205)]);
   });
 
+  it.each([kubelet, kernelLog(ryzen)])(
+    'shows a busy log that has begun anew within seconds: %o',
+    async (source) => {
+      const isKernel = source.kind === 'kernel';
+      const line = (): string => {
+        const stamp = new Date().toISOString();
+        return isKernel ? `kern: info: [${stamp}]: eth0: up` : `${stamp} line`;
+      };
+      const lab = openSpokenTail();
+      lab.tail.show([source]);
+      await pass(250);
+      for (let count = 0; count < 100; count++) {
+        await pass(200);
+        lab.child().print(line());
+      }
+      lab.child().end();
+      lab.boots.set(ryzen, 'second boot');
+      await pass(60_000);
+      // Five lines a second: it is never silent, and its past is short.
+      for (let count = 0; count < 50; count++) {
+        await pass(200);
+        lab.child().print(line());
+      }
+      const shown = shownOf(lab.archive, source);
+      expect(shown.slice(100, 101)).toEqual(['<reboot>']);
+      expect(shown.length).toBeGreaterThan(120);
+    },
+  );
+
+  it('shows a busy log that has begun anew and tells no times, after half a minute', async () => {
+    const { child, texts } = await openFollowing(
+      Array.from({ length: 100 }, (_, index) => `before ${index}`),
+    );
+    child().end();
+    await pass(1000);
+    for (let count = 0; count < 35 * 5; count++) {
+      child().print(`after ${count}`);
+      await pass(200);
+    }
+    expect(texts()[100]).toBe('<gap>');
+    expect(texts().at(-1)).toBe('after 174');
+  });
+
   it('tells no line that it did not bring to its end: it comes again', async () => {
     const { child, texts } = await openFollowing(['one']);
     child().stream.onBytes(Buffer.from(`${ryzen}: half a li`));
@@ -282,6 +351,52 @@ describe('a follower that ends', () => {
     await pass(1000);
     child().print('one', 'half a line');
     expect(texts()).toEqual(['one', '<resumed>', 'half a line']);
+  });
+
+  it('joins up wherever it breaks off, twice in a row: within a prefix, a line, or a character', async () => {
+    const written = [
+      'x',
+      'x',
+      '2026-11-23T05:00:00Z grün',
+      'x',
+      '日本語 \u{1f680}',
+      '2026-11-23T05:00:01Z x',
+      'x',
+    ];
+    const printed = (lines: readonly string[]): Buffer =>
+      Buffer.from(lines.map((line) => `${ryzen}: ${line}\n`).join(''));
+    const whole = printed(written);
+    for (let cut = 0; cut <= whole.length; cut++) {
+      const lab = openSpokenTail();
+      lab.tail.show([kubelet]);
+      await pass(250);
+      lab.child().stream.onBytes(whole.subarray(0, cut));
+      lab.child().end();
+      await pass(1000);
+      lab.child().stream.onBytes(whole.subarray(0, (cut * 7) % whole.length));
+      lab.child().end();
+      await pass(2000);
+      lab.child().stream.onBytes(whole);
+      await pass(2000);
+      lab.child().print('2026-11-23T05:00:02Z new');
+      const shown = shownOf(lab.archive, kubelet).filter((line) => !line.startsWith('<'));
+      expect({ cut, shown }).toEqual({ cut, shown: [...written, '2026-11-23T05:00:02Z new'] });
+      lab.tail.stop();
+    }
+  });
+
+  it('leaves no child and no timer behind, however quickly others are shown', async () => {
+    const lab = openSpokenTail();
+    for (let time = 0; time < 1000; time++) {
+      lab.tail.show(time % 3 === 0 ? [] : [serviceLog(ryzen, `service-${time % 40}`), etcd]);
+      await pass(time % 10 === 0 ? 300 : 1);
+    }
+    lab.tail.stop();
+    for (const { stream } of lab.children) expect(stream.signal.aborted).toBe(true);
+    await pass(0);
+    expect(vi.getTimerCount()).toBe(0);
+    expect([...lab.renewals.values()].map(({ size }) => size)).toEqual([0]);
+    expect(lab.archive.rings).toEqual([]);
   });
 
   it('is left alone when we have ended it ourselves', async () => {
@@ -344,6 +459,67 @@ describe('many logs', () => {
     expect(shownOf(archive, etcds[1] ?? kubelet)).toEqual(['10.0.0.2 one', '<resumed>', 'three']);
     await pass(100);
     expect(status().every((one) => one.status === 'following')).toBe(true);
+  });
+
+  it('go on where a child says what is no error: it is not started again for that', async () => {
+    const { child, children, status } = await openShared();
+    child().stream.onErrors?.(
+      'WARNING: 10.0.0.2: server version 1.9.5 is older than client version 1.13.3\n\nSignal received, aborting\n',
+    );
+    await pass(60_000);
+    expect(children).toHaveLength(1);
+    expect(status().every((one) => one.status === 'following')).toBe(true);
+  });
+
+  it('are shown though their child floods its standard error', async () => {
+    const { archive, child } = await openShared();
+    for (let piece = 0; piece < 100; piece++) child().stream.onErrors?.(noRoute('10.0.0.2').repeat(500));
+    expect(vi.getTimerCount()).toBeLessThan(5000);
+    child().print('two');
+    expect(shownOf(archive, etcds[0] ?? kubelet)).toEqual(['10.0.0.1 one', 'two']);
+  });
+
+  it('that are well get no mark where a node without that log says so before their first lines come', async () => {
+    const { archive, tail, child, children, status } = openSpokenTail();
+    tail.show(etcds);
+    await pass(250);
+    const notThere = 'ERROR: rpc error: code = NotFound desc = log "etcd" was not registered\n';
+    for (let time = 0; time < 3; time++) {
+      child().stream.onErrors?.(notThere);
+      await pass(300);
+      for (const node of nodes.slice(1)) child().printOf(node, `${node} one`, `${node} two`);
+      await pass(2000);
+      expect(status()[0]).toMatchObject({ error: 'etcd has written no log yet, trying again now and then' });
+      expect(status().filter((one) => one.status === 'waiting')).toHaveLength(1);
+      await pass(31_000);
+      expect(children).toHaveLength(time + 2);
+    }
+    for (const source of etcds.slice(1)) {
+      expect(shownOf(archive, source)).toEqual([`${source.address} one`, `${source.address} two`]);
+    }
+  });
+
+  it('come, also of one that was shown, left out and shown again at once', async () => {
+    const { archive, tail, child, children, status } = await openShared();
+    tail.show(etcds.slice(1));
+    tail.show(etcds);
+    await pass(300);
+    expect(children).toHaveLength(2);
+    expect(child(0).stream.signal.aborted).toBe(true);
+    for (const node of nodes) child().printOf(node, `${node} one`, 'two');
+    await pass(100);
+    expect(status().every((one) => one.status === 'following')).toBe(true);
+    for (const source of etcds) expect(shownOf(archive, source)).toEqual([`${source.address} one`, 'two']);
+  });
+
+  it('come whole where all of the past is wanted, and only some have come when the child ends', async () => {
+    const lab = openSpokenTail({ tailLines: -1 });
+    lab.tail.show(etcds);
+    await pass(250);
+    lab.child().print('one');
+    lab.child().end();
+    await pass(1000);
+    expect(lab.child().stream.command).toEqual(['logs', 'etcd', '-f', '--tail', '-1']);
   });
 
   it('that are too many are refused, with the reason', async () => {

@@ -164,17 +164,29 @@ describe('a connection that has died without a word', () => {
 });
 
 describe('a log that is silent', () => {
-  it('is looked at after 3 s, every 6 s, and after ten minutes every 30 s', async () => {
+  it('is looked at after 3 s, every 6 s for a minute, then ever more seldom', async () => {
     const log = await openFollowing();
     log.asked.length = 0;
     await pass(63 * second);
     expect(log.asked.length).toBeGreaterThanOrEqual(9);
     expect(log.asked.length).toBeLessThanOrEqual(11);
     expect(new Set(log.asked)).toEqual(new Set(['logs kubelet --tail 1']));
-    await pass(600 * second);
+    log.asked.length = 0;
+    await pass(60 * second);
+    // With the polls of an idle cluster that is within 8 starts a minute.
+    expect(log.asked.length).toBeLessThanOrEqual(2);
+    await pass(540 * second);
     log.asked.length = 0;
     await pass(300 * second);
-    expect(log.asked.length).toBeLessThanOrEqual(10);
+    expect(log.asked.length).toBeLessThanOrEqual(5);
     expect(shown(log)).toEqual(log.written);
+  });
+
+  it('is not looked at where it has a line every few seconds', async () => {
+    const log = await openFollowing();
+    await writeEvery(log, 4500, 20);
+    log.asked.length = 0;
+    await writeEvery(log, 4500, 20);
+    expect(log.asked).toEqual([]);
   });
 });

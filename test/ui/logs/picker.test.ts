@@ -28,7 +28,7 @@ describe('the logs that can be chosen', () => {
   it('are those across nodes, then those of each node, the selected one first', () => {
     const all = labels(choices(homelabNodes, { selected: '192.168.1.102' }));
     expect(all.slice(0, 10)).toEqual([
-      'the service under the cursor of the services',
+      'whatever service the cursor is on',
       'apid · all nodes',
       'etcd · all control planes',
       'kubelet · all nodes',
@@ -58,7 +58,7 @@ describe('the logs that can be chosen', () => {
       makeNode(address, { machineType: 'worker', services: loading, hostname: `worker-${address.at(-1)}` }),
     );
     expect(labels(choices(workers))).toEqual([
-      'the service under the cursor of the services',
+      'whatever service the cursor is on',
       'kernel · all nodes',
       'events · all nodes',
       ...['worker-1', 'worker-2'].flatMap((name) => [

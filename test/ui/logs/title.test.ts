@@ -39,19 +39,19 @@ describe('the title of the logs', () => {
     [[], {}, 'log'],
     [[followed()], { filter: '/[05]$/' }, 'ryzen · kubelet log · following · & /[05]$/: 10 lines'],
     [[followed()], { search: 'line 50' }, 'ryzen · kubelet log · following · / line 50: 1 line'],
-    [[followed()], { level: 3 }, 'ryzen · kubelet log · following · & W and worse: 0 lines'],
+    [[followed()], { level: 3 }, 'ryzen · kubelet log · following · & warning and worse: 0 lines'],
   ] as const)('%j, %j', (sources, change, title) => {
     expect(titleOf(sources, change)).toBe(title);
   });
 
-  it('says how much was dropped', () => {
-    expect(titleOf([followed()], {}, 200, 5000)).toMatch(/ · [0-9,]+ dropped$/);
+  it('says how much is not kept any more', () => {
+    expect(titleOf([followed()], {}, 200, 5000)).toMatch(/ · [0-9,]+ oldest not kept$/);
   });
 
   it('shortens the names of the logs before anything else, and what was typed', () => {
-    const many = Array.from({ length: 40 }, (_, index) => followed(serviceLog(`10.0.0.${index}`, 'etcd')));
-    const title = titleOf(many, { search: 'line 5' }, 60);
-    expect(title).toMatch(/^40 logs: etcd of .*… · following · \/ line 5: 2 lines$/);
+    const some = Array.from({ length: 4 }, (_, index) => followed(serviceLog(`10.0.0.${index}`, 'etcd')));
+    const title = titleOf(some, { search: 'line 5' }, 60);
+    expect(title).toMatch(/^4 logs: etcd of .*… · following · \/ line 5: 2 lines$/);
     expect(displayWidth(title)).toBe(60);
     expect(titleOf([followed()], { search: 'x'.repeat(500) })).toMatch(/x{23}…: 0 lines$/);
   });
@@ -77,7 +77,7 @@ describe('an empty log', () => {
     [[followed(kubelet, 'starting')], null, 'Waiting for the first line …'],
     [[followed(kubelet, 'waiting', 'gone')], null, ''],
     [[followed()], null, 'The log is empty.'],
-    [[followed()], { count: 0, progress: 1 }, 'No line passes the filter.'],
+    [[followed()], { count: 0, progress: 1 }, 'No line passes the filter; esc ends it.'],
     [[followed()], { count: 0, progress: 0.5 }, 'No line passes the filter so far …'],
   ] as const)('%j, %j: %s', (sources, passed, text) => {
     expect(emptyText({ version: 1, sources }, passed)).toBe(text);

@@ -113,7 +113,7 @@ describe('the window that goes with the cursor', () => {
 });
 
 describe('the window of a log that is followed', () => {
-  it('fills from above, turns half a page when it is full, and the newest line is always on it', () => {
+  it('fills from above, turns some rows when it is full, and the newest line is always on it', () => {
     const { archive, order } = logOf(1);
     const follow = createFollowWindow(archive);
     const turns: number[] = [];
@@ -123,10 +123,10 @@ describe('the window of a log that is followed', () => {
       if (top !== null && places[0] !== top) turns.push(count);
       top = places[0] ?? null;
       expect(places.at(-1)).toBe(count - 1);
-      expect(places.length).toBeGreaterThanOrEqual(Math.min(6, count));
+      expect(places.length).toBeGreaterThanOrEqual(Math.min(8, count));
       appendLines(archive, kubelet, numbered(count, count));
     }
-    expect(turns).toEqual([11, 16, 21, 26, 31, 36, 41, 46, 51, 56]);
+    expect(turns).toEqual(Array.from({ length: 17 }, (_, turn) => 11 + 3 * turn));
   });
 
   it('begins full, is full again after it was left, at another size, and for another order', () => {
@@ -134,11 +134,19 @@ describe('the window of a log that is followed', () => {
     const follow = createFollowWindow(archive);
     expect(numbers(follow.places(order, rowsOf(10)))[0]).toBe(90);
     appendLines(archive, kubelet, numbered(100, 100));
-    expect(numbers(follow.places(order, rowsOf(10)))[0]).toBe(95);
+    expect(numbers(follow.places(order, rowsOf(10)))[0]).toBe(93);
     follow.leave();
     expect(numbers(follow.places(order, rowsOf(10)))[0]).toBe(91);
     expect(numbers(follow.places(order, rowsOf(20)))[0]).toBe(81);
     expect(numbers(follow.places(allLines(archive), rowsOf(20)))[0]).toBe(81);
+  });
+
+  it('is full where more has come than a turn makes room for', () => {
+    const { archive, order } = logOf(10);
+    const follow = createFollowWindow(archive);
+    follow.places(order, rowsOf(12));
+    appendLines(archive, kubelet, numbered(10, 49));
+    expect(numbers(follow.places(order, rowsOf(12)))).toHaveLength(12);
   });
 
   it('goes with the lines when the oldest are dropped', () => {
