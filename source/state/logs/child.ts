@@ -3,6 +3,7 @@ import type { StreamEnd } from '../../talosctl/runner.ts';
 import { type Channel, dialledMs } from '../channel.ts';
 import { followCommand } from './commands.ts';
 import { createFeeder } from './feeder.ts';
+import { longTailOf } from './joining.ts';
 import type { Track } from './track.ts';
 
 /** What has not come after this long is not on its way. In ms. */
@@ -84,9 +85,10 @@ export async function runChild(options: ChildOptions): Promise<StreamEnd | null>
   const { tracks, follow, wanted, onPiece, onError, onTooShort } = options;
   const [first] = tracks;
   if (!first) return null;
-  const tail = longestOf(tracks.map((track) => track.wantedTail()));
   const isLong = tracks.some(({ needsLongTail }) => needsLongTail);
-  for (const track of tracks) track.begin(tail);
+  const wantedTail = longestOf(tracks.map((track) => track.wantedTail()));
+  const tail = isLong && wantedTail >= 0 ? longTailOf(tracks.length) : wantedTail;
+  for (const track of tracks) track.begin(tail, isLong);
   const feed = createFeeder(tracks);
   const errors = createLineSplitter();
   let errorLines = 0;

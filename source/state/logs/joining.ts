@@ -7,6 +7,11 @@ import type { Ledger } from './ledger.ts';
 /** Talos keeps about 1 MiB of a log. */
 export const longTail = 20_000;
 
+/** A long tail of each of so many logs of one child: what is held back while they join up has to be in memory. */
+export function longTailOf(logs: number): number {
+  return Math.max(1000, Math.floor(longTail / logs));
+}
+
 /** What a child prints at its beginning is held against what is known. */
 export function createJoining(kind: LogKind, ledger: Ledger) {
   let join: Join | null = null;
@@ -67,9 +72,10 @@ export function createJoining(kind: LogKind, ledger: Ledger) {
     isOn: () => join !== null,
     needsLongTail: () => needsLongTail,
     needsRecovery: () => recovery === 'needed',
-    begin(tail: number): void {
+    /** `isLong`: as much of the past is asked for as is ever. */
+    begin(tail: number, isLong: boolean): void {
       if (recovery === 'needed') recovery = 'tried';
-      askedLong = needsLongTail && tail >= longTail;
+      askedLong = needsLongTail && isLong;
       held = createHeldLines();
       ledger.begin();
       const known = ledger.known();

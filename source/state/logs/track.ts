@@ -25,8 +25,8 @@ export interface Track {
   wantedTail(): number;
   /** The last lines, with nothing missing between them. */
   known(): readonly JoinLine[];
-  /** Its child begins, and prints at most so many lines of the past; negative: all. */
-  begin(tail: number): void;
+  /** Its child begins, and prints at most so many lines of the past; negative: all. `isLong`: more are never asked for. */
+  begin(tail: number, isLong?: boolean): void;
   /** One line: `bytes[from, to)`, which `text` says, too. `key`: what it is known by (an event's ID), if not its text. */
   line(bytes: Uint8Array, from: number, to: number, text: string, key?: JoinLine): void;
   /** Lines that are known to follow what is there. */
@@ -122,9 +122,9 @@ export function createTrack(options: TrackOptions): Track {
       if (ledger.isBehindStall()) return count;
       return count === 0 ? tailLines : Math.max(leastTail, count);
     },
-    begin(tail) {
+    begin(tail, isLong = false) {
       hasLines = false;
-      joining.begin(tail < 0 ? longTail : tail);
+      joining.begin(tail < 0 ? longTail : tail, isLong);
     },
     line(bytes, from, to, text, key) {
       if (!closed) add(bytes, from, to, text, key);
