@@ -29,6 +29,8 @@ export async function runScreen(args: Arguments, shutdown: Shutdown): Promise<vo
   // At once: what is typed before the first frame must not be echoed into it by the terminal.
   stdin.setRawMode(true);
   shutdown.onCleanUp('screen', () => stdin.setRawMode(false));
+  // Ink takes the cursor to be in the first column; the alternate screen begins where it stood on the other one.
+  stdout.write('\r');
   let found = await findAndKeep(args, args.demo, shutdown);
   const missing = whatIsMissing(found);
   // The first talosctl is on its way while Ink is still being loaded.

@@ -1,8 +1,10 @@
+import process from 'node:process';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { displayWidth } from '../../source/text/width.ts';
 import { closeLabs, openLab } from '../helpers/lab.ts';
 import { quit } from '../helpers/live-view.ts';
-import type { Terminal } from '../helpers/pty.ts';
+import { programPath } from '../helpers/program.ts';
+import { openTerminal, type Terminal } from '../helpers/pty.ts';
 import { waitForScreen } from '../helpers/terminal-state.ts';
 
 afterAll(closeLabs);
@@ -45,6 +47,22 @@ describe.concurrent('the environment', () => {
   it.concurrent('no TERM is no reason to crash', async () => {
     const terminal = openLab().view({ environment: { TERM: '' } });
     await waitForScreen(terminal, allHealthy);
+    await quit(terminal);
+  });
+
+  it.concurrent('a cursor that is not in the first column spoils no line', async () => {
+    const { sandbox } = openLab();
+    const terminal = openTerminal({
+      // As where keys were typed ahead, and echoed.
+      command: '/bin/sh',
+      args: ['-c', 'printf typed; exec "$0" "$1"', process.execPath, programPath],
+      environment: sandbox.environment,
+      cwd: sandbox.workingDirectory,
+      columns: 100,
+      rows: 30,
+    });
+    await waitForScreen(terminal, allHealthy);
+    await terminal.waitFor(/^ homelab · 3 nodes · Talos v\S+ .* ● healthy$/m);
     await quit(terminal);
   });
 
