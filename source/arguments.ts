@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import type { Flags } from './config/settings.ts';
-import { AppError } from './errors.ts';
+import { logOptions, parseOptions, usage } from './options.ts';
 import { sanitizeLine } from './text/sanitize.ts';
 
 /** The practice clusters there are. */
@@ -13,15 +12,18 @@ export interface LogsArguments {
   /** Names or addresses. None: all nodes. */
   readonly nodes: readonly string[];
   readonly services: readonly string[];
-  /** IDs of Kubernetes containers, or how they begin. */
+  /** IDs of Kubernetes containers, or parts of them. */
   readonly containers: readonly string[];
   readonly kernel: boolean;
   readonly events: boolean;
   readonly grep: string | null;
   readonly level: string | null;
   readonly since: string | null;
+  readonly until: string | null;
   readonly tail: string | null;
   readonly follow: boolean;
+  /** Lines as they were written, on a terminal too. */
+  readonly raw: boolean;
 }
 
 /** The command line, understood. */
@@ -40,37 +42,6 @@ export interface Arguments {
   readonly debug: boolean;
 }
 
-/** The options of the command `logs`. */
-const logOptions = {
-  service: { type: 'string', short: 's', multiple: true },
-  container: { type: 'string', short: 'k', multiple: true },
-  dmesg: { type: 'boolean' },
-  events: { type: 'boolean' },
-  grep: { type: 'string' },
-  level: { type: 'string' },
-  since: { type: 'string' },
-  tail: { type: 'string' },
-  follow: { type: 'boolean', short: 'f' },
-} as const;
-
-const options = {
-  ...logOptions,
-  config: { type: 'string' },
-  talosconfig: { type: 'string' },
-  context: { type: 'string' },
-  nodes: { type: 'string', short: 'n', multiple: true },
-  endpoints: { type: 'string', short: 'e', multiple: true },
-  talosctl: { type: 'string' },
-  'read-only': { type: 'boolean' },
-  once: { type: 'boolean' },
-  json: { type: 'boolean' },
-  demo: { type: 'string' },
-  fault: { type: 'string', multiple: true },
-  debug: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'v' },
-} as const;
-
 export const helpText = `talos-tui: a terminal UI for Talos Linux clusters
 
 Usage
@@ -85,12 +56,14 @@ Options of logs
   -s, --service NAME,…     services, as kubelet or etcd; repeatable
       --dmesg              kernel messages
       --events             runtime events
-  -k, --container ID,…     Kubernetes containers: NAMESPACE/POD, or more of it
+  -k, --container ID,…     Kubernetes containers: any part of NAMESPACE/POD
       --grep REGEX         only lines that match; small letters match capitals
       --level LEVEL        debug, info, warn, error or fatal, and worse
       --since TIME         10m, 2h30m, 04:20 or 2026-11-23T04:20Z
+      --until TIME         nothing that was written later
       --tail N             the last N lines of each log
   -f, --follow             go on with the lines to come, until Ctrl+C
+      --raw                lines as they were written, on a terminal too
       --json               one JSON object a line (docs/json.md)
 
 Options
@@ -118,18 +91,9 @@ Exit codes
   74 the output could not be written
 `;
 
-function usage(message: string): AppError {
-  return new AppError('configuration', message, 'see talos-tui --help');
-}
-
 /** `-n a,b -n c` is three nodes, as with talosctl. */
 function listOf(values: readonly string[] | undefined): readonly string[] | undefined {
   return values?.flatMap((value) => value.split(',')).map((value) => value.trim());
-}
-
-/** `--demo` alone is the homelab: parseArgs knows no option whose value may be left out. */
-function withDemoName(argument: string): string {
-  return argument === '--demo' ? '--demo=homelab' : argument;
 }
 
 function demoOf(name: string | undefined): DemoName | null {
@@ -141,14 +105,6 @@ function demoOf(name: string | undefined): DemoName | null {
   );
 }
 
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: argv.map(withDemoName), options, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw usage(sanitizeLine(error instanceof Error ? error.message : String(error)));
-  }
-}
-
 function commandOf(positionals: readonly string[]): Arguments['command'] {
   const [first, ...rest] = positionals;
   if (first === undefined) return 'view';
@@ -157,11 +113,11 @@ function commandOf(positionals: readonly string[]): Arguments['command'] {
   throw usage(`unknown command ${JSON.stringify(sanitizeLine(positionals.join(' ')))}`);
 }
 
-type Values = ReturnType<typeof parse>['values'];
+type Values = ReturnType<typeof parseOptions>['values'];
 
 function logsOf(values: Values, nodes: readonly string[]): LogsArguments {
   return {
-    nodes,
+    nodes: listOf(nodes) ?? [],
     services: listOf(values.service) ?? [],
     containers: listOf(values.container) ?? [],
     kernel: values.dmesg === true,
@@ -169,8 +125,10 @@ function logsOf(values: Values, nodes: readonly string[]): LogsArguments {
     grep: values.grep ?? null,
     level: values.level ?? null,
     since: values.since ?? null,
+    until: values.until ?? null,
     tail: values.tail ?? null,
     follow: values.follow === true,
+    raw: values.raw === true,
   };
 }
 
@@ -182,7 +140,7 @@ function refuseLogOptions(values: Values): void {
 
 /** @throws AppError `configuration` for wrong usage: exit code 64. */
 export function readArguments(argv: readonly string[]): Arguments {
-  const { values, positionals } = parse(argv);
+  const { values, positionals } = parseOptions(argv);
   const demo = demoOf(values.demo);
   if (values.fault && !demo) throw usage('--fault goes with --demo');
   const command = values.help ? 'help' : values.version ? 'version' : commandOf(positionals);

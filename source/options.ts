@@ -64,22 +64,24 @@ function nearest(name: string): string {
   return known.length === 0 ? '' : `: did you mean ${known.join(' or ')}?`;
 }
 
+interface OptionToken {
+  readonly name: string;
+  /** As typed: `-l`, `--level`. */
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  /** `--name=value`, `-nvalue` */
+  readonly inlineValue?: boolean | undefined;
+}
+
 /** Wrong usage in words of our own; null for what parseArgs takes. */
-function problemOf(args: readonly string[]): string | null {
-  const { tokens } = parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true });
-  for (const token of tokens) {
-    if (token.kind !== 'option') continue;
-    const { name, rawName, value, inlineValue } = token;
-    const type = Object.hasOwn(options, name) ? options[name as keyof typeof options].type : null;
-    if (type === null) return `there is no option ${sanitizeLine(rawName)}${nearest(name)}`;
-    if (type === 'boolean' && value !== undefined) return `--${name} takes no value`;
-    if (type === 'boolean') continue;
-    if (value === undefined) return `--${name} takes a value`;
-    if (!inlineValue && value.length > 1 && value.startsWith('-')) {
-      return `--${name} takes a value; one that begins with - is given as --${name}=${sanitizeLine(value)}`;
-    }
-  }
-  return null;
+function problemOf({ name, rawName, value, inlineValue }: OptionToken): string | null {
+  const type = Object.hasOwn(options, name) ? options[name as keyof typeof options].type : null;
+  if (type === null) return `there is no option ${sanitizeLine(rawName)}${nearest(name)}`;
+  if (type === 'boolean') return value === undefined ? null : `--${name} takes no value`;
+  if (value === undefined) return `--${name} takes a value`;
+  const isLikeOption = !inlineValue && value.length > 1 && value.startsWith('-');
+  if (!isLikeOption) return null;
+  return `--${name} takes a value; one that begins with - is given as --${name}=${sanitizeLine(value)}`;
 }
 
 /**
@@ -89,7 +91,10 @@ function problemOf(args: readonly string[]): string | null {
  */
 export function parseOptions(argv: readonly string[]) {
   const args = [...respell(argv)];
-  const problem = problemOf(args);
-  if (problem !== null) throw usage(problem);
+  const { tokens } = parseArgs({ args, options, allowPositionals: true, strict: false, tokens: true });
+  for (const token of tokens) {
+    const problem = token.kind === 'option' ? problemOf(token) : null;
+    if (problem !== null) throw usage(problem);
+  }
   return parseArgs({ args, options, allowPositionals: true, strict: true });
 }

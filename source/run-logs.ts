@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import type { Arguments, LogsArguments } from './arguments.ts';
 import type { Settings } from './config/settings.ts';
 import { createArchive } from './domain/logs/archive.ts';
@@ -7,13 +6,15 @@ import { startEngine } from './engine.ts';
 import { AppError, exitCodes } from './errors.ts';
 import { type Found, find, missingLines, practiceHint, warningsOf, whatIsMissing } from './find.ts';
 import { type Cluster, openCluster } from './logs-command/cluster.ts';
+import { failedOf, failureNotes } from './logs-command/failures.ts';
 import { followAll } from './logs-command/follow.ts';
-import { formatOf, type LineFormat, sourceLabel } from './logs-command/format.ts';
+import { formatOf, type LineFormat } from './logs-command/format.ts';
 import { createMerger } from './logs-command/merger.ts';
 import { type NamedNode, resolveNodes } from './logs-command/nodes.ts';
 import { createOutput, type Output } from './logs-command/output.ts';
 import { createPrinter } from './logs-command/printer.ts';
-import { failedOf, hasNoLog, type LogReading, readLog } from './logs-command/read-log.ts';
+import { readAll } from './logs-command/read-all.ts';
+import { serviceNames } from './logs-command/service-names.ts';
 import { nothingChosen, sourcesOf } from './logs-command/sources.ts';
 import { readWanted, type Wanted } from './logs-command/wanted.ts';
 import { placesOf, runFolder } from './places.ts';
@@ -22,8 +23,6 @@ import { onceHungUp } from './terminal/restore.ts';
 import type { Shutdown } from './terminal/shutdown.ts';
 import { sanitizeText } from './text/sanitize.ts';
 
-/** More processes are not started at once. */
-const readingsAtOnce = 8;
 /** Memory for lines that wait to be printed; while following it also is what new lines are joined up with. In megabytes. */
 const memory = { once: 256, follow: 64 } as const;
 const bytesPerMegabyte = 1_000_000;
@@ -35,6 +34,7 @@ function note(text: string): void {
 /** What is printed, and how. */
 interface Job {
   readonly wanted: Wanted;
+  readonly nodes: readonly NamedNode[];
   readonly sources: readonly LogSource[];
   readonly nodeNames: (address: string) => string;
   readonly format: LineFormat;
@@ -56,36 +56,20 @@ function openStandardOutput(shutdown: Shutdown, signal: AbortSignal): Output {
   });
 }
 
-function tellFailures(readings: readonly LogReading[], nodeNames: (address: string) => string): void {
-  const failed = new Set(failedOf(readings));
-  const absent = readings.filter((reading) => hasNoLog(reading) && !failed.has(reading));
-  for (const { source, failure } of failed) {
-    note(`${sourceLabel(source, nodeNames)}: ${failure?.message ?? ''}`);
-  }
-  const hints = new Set([...failed].map(({ failure }) => failure?.hint ?? null));
-  for (const hint of hints) if (hint !== null) note(`→ ${hint}`);
-  for (const [name, readings] of Map.groupBy(absent, ({ source }) => source.name)) {
-    note(`${name}: no such log on ${readings.map(({ source }) => nodeNames(source.address)).join(', ')}`);
-  }
-}
-
 /** Reads each log once, and prints all of them as one. */
 async function printOnce(job: Job, cluster: Cluster): Promise<number> {
-  const { wanted, sources, nodeNames, format, output, signal } = job;
-  const { test, since, tail } = wanted;
+  const { wanted, nodes, sources, nodeNames, format, output, signal } = job;
+  const { test, since, until, tail } = wanted;
   const archive = createArchive(memory.once * bytesPerMegabyte);
-  const limit = pLimit(readingsAtOnce);
-  for (const source of sources) archive.open(source);
-  const readings = await Promise.all(
-    sources.map((source) => limit(() => readLog(source, { cluster, archive, tail, signal }))),
-  );
+  const readings = await readAll(sources, { cluster, archive, tail, signal });
   if (signal.aborted) return exitCodes.notHealthy;
-  const merger = createMerger({ test, since, tail });
+  const merger = createMerger({ test, since, until, tail });
   for (const ring of archive.rings) merger.admit(ring);
   const whyDropped = `all logs together are larger than ${memory.once} MB; --tail or fewer logs help`;
   const printer = createPrinter({ merger, format, output, nodeNames, note, whyDropped });
   if (!(await printer.print())) return exitCodes.notHealthy;
-  tellFailures(readings, nodeNames);
+  const readServices = () => serviceNames(cluster, nodes);
+  for (const text of await failureNotes(readings, nodeNames, readServices)) note(text);
   const failed = failedOf(readings).length;
   if (failed === 0 && printer.notes === 0) return exitCodes.healthy;
   const isNothing = failed > 0 && readings.every(({ failure }) => failure !== null) && archive.arrived === 0;
@@ -98,13 +82,8 @@ function pastLines({ tail, since }: Wanted, { logs }: Settings): number {
 }
 
 /** Prints what there is, and what comes, for ever. */
-async function printOn(
-  job: Job,
-  found: Found,
-  nodes: readonly NamedNode[],
-  shutdown: Shutdown,
-): Promise<void> {
-  const { wanted, sources, nodeNames, format, output, signal } = job;
+async function printOn(job: Job, found: Found, shutdown: Shutdown): Promise<void> {
+  const { wanted, nodes, sources, nodeNames, format, output, signal } = job;
   const lines = pastLines(wanted, found.settings);
   const settings: Settings = {
     ...found.settings,
@@ -115,7 +94,7 @@ async function printOn(
   const engine = startEngine({ ...found, settings, runFolder: runFolder(placesOf()), keepUp: true });
   shutdown.onCleanUp('processes', engine.stop);
   const { test, since } = wanted;
-  const merger = createMerger({ test, since, tail: lines < 0 ? null : lines });
+  const merger = createMerger({ test, since, until: null, tail: lines < 0 ? null : lines });
   const whyDropped = 'the output is read too slowly, or a log is too large';
   const printer = createPrinter({ merger, format, output, nodeNames, note, whyDropped });
   await followAll({ engine, sources, merger, printer, nodeNames, note, signal });
@@ -128,10 +107,10 @@ async function prepare(args: Arguments, wanted: Wanted, found: Found, cluster: C
   const { services, containers, kernel, events } = wanted;
   const isChosen = services.length > 0 || containers.length > 0 || kernel || events;
   if (!isChosen) throw await nothingChosen(cluster, nodes);
-  const sources = await sourcesOf(wanted, nodes, cluster, note);
+  const { sources, isOne } = await sourcesOf(wanted, nodes, cluster, note);
   const names = new Map(nodes.map(({ address, name }) => [address, name]));
   const nodeNames = (address: string): string => names.get(address) ?? address;
-  return { nodes, sources, nodeNames };
+  return { nodes, sources, isOne, nodeNames };
 }
 
 async function run(args: Arguments, wanted: Wanted, found: Found, shutdown: Shutdown): Promise<void> {
@@ -140,17 +119,18 @@ async function run(args: Arguments, wanted: Wanted, found: Found, shutdown: Shut
   const output = openStandardOutput(shutdown, ending.signal);
   const cluster = openCluster(found.settings, found.program);
   shutdown.onCleanUp('processes', cluster.stop);
-  const { nodes, sources, nodeNames } = await prepare(args, wanted, found, cluster);
-  const { isTTY } = process.stdout;
-  const colours = isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
-  const format = formatOf(sources, { nodeNames, json: args.json, colours });
-  const job = { wanted, sources, nodeNames, format, output, signal: ending.signal };
+  const { nodes, sources, isOne, nodeNames } = await prepare(args, wanted, found, cluster);
+  const isTerminal = process.stdout.isTTY === true;
+  const colours = isTerminal && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+  const kind = args.json ? 'json' : isTerminal && !wanted.raw ? 'columns' : 'raw';
+  const format = formatOf(sources, { nodeNames, kind, colours, isOne, clock: Date.now });
+  const job = { wanted, nodes, sources, nodeNames, format, output, signal: ending.signal };
   if (!wanted.follow) {
     const exitCode = await printOnce(job, cluster);
     return shutdown.begin({ kind: 'quit', exitCode, message: null });
   }
   await cluster.stop();
-  await printOn(job, found, nodes, shutdown);
+  await printOn(job, found, shutdown);
 }
 
 /**

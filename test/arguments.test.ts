@@ -30,11 +30,12 @@ describe('the command line', () => {
 
   it('takes nodes, services and what is looked for after the command logs', () => {
     const { logs, json } = readArguments([
-      ...['logs', 'ryzen', '-s', 'etcd,kubelet', 'intel', '-s', 'apid', '--dmesg', '-k', 'a/b'],
-      ...['--grep', 'x', '--level', 'warn', '--since', '10m', '--tail', '5', '-f', '--json'],
+      ...['logs', 'ryzen,m1mac', '-s', 'etcd,kubelet', 'intel', '-s', 'apid', '--dmesg', '-k', 'a/b'],
+      ...['--grep', 'x', '--level', 'warn', '--since', '10m', '--until', '-5m', '--tail', '5', '-f'],
+      ...['--raw', '--json'],
     ]);
     expect(logs).toEqual({
-      nodes: ['ryzen', 'intel'],
+      nodes: ['ryzen', 'm1mac', 'intel'],
       services: ['etcd', 'kubelet', 'apid'],
       containers: ['a/b'],
       kernel: true,
@@ -42,11 +43,21 @@ describe('the command line', () => {
       grep: 'x',
       level: 'warn',
       since: '10m',
+      until: '-5m',
       tail: '5',
       follow: true,
+      raw: true,
     });
     expect(json).toBe(true);
     expect(readArguments(['--json']).logs).toBeNull();
+  });
+
+  it('takes times that begin with a minus', () => {
+    expect(readArguments(['logs', '--since', '-10m', '--until=-5m']).logs).toMatchObject({
+      since: '-10m',
+      until: '-5m',
+    });
+    expect(readArguments(['logs', '--', '--since', '-10m']).logs?.nodes).toEqual(['--since', '-10m']);
   });
 
   it.each([
@@ -70,8 +81,16 @@ describe('the command line', () => {
   });
 
   it.each([
-    [['--nonsense'], "Unknown option '--nonsense'"],
-    [['--context'], 'argument missing'],
+    [['--nonsense'], /^there is no option --nonsense$/],
+    [['--untl', '1h'], 'there is no option --untl: did you mean --until?'],
+    [['logs', '-l', 'warn'], 'there is no option -l: did you mean --level?'],
+    [['-t'], 'there is no option -t: did you mean --tail or --talosconfig or --talosctl?'],
+    [['--__proto__=x'], 'there is no option --__proto__'],
+    [['--no\u001b[31mrd'], 'there is no option --nord'],
+    [['--context'], '--context takes a value'],
+    [['--context', '-f'], '--context takes a value; one that begins with - is given as --context=-f'],
+    [['logs', '--since', '-f'], '--since takes a value'],
+    [['--json=yes'], '--json takes no value'],
     [['nodes'], 'unknown command "nodes"'],
     [['trust', 'me'], 'unknown command "trust me"'],
     [['--fault', 'node-down'], '--fault goes with --demo'],
@@ -107,6 +126,8 @@ describe('the command line', () => {
       '--grep',
       '--level',
       '--since',
+      '--until',
+      '--raw',
       '--tail',
       '--follow',
     ]) {

@@ -2,7 +2,8 @@ import { type LogSource, sourceKey } from '../domain/logs/source.ts';
 import type { Engine } from '../engine.ts';
 import type { LogState } from '../state/logs/log-store.ts';
 import { pause } from '../state/pause.ts';
-import { sourceLabel } from './format.ts';
+import { nodesText } from './failures.ts';
+import { shortName } from './format.ts';
 import type { Merger } from './merger.ts';
 import type { Printer } from './printer.ts';
 import { createReadiness } from './readiness.ts';
@@ -21,17 +22,39 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
 }
 
-/** Tells why a log is not followed for now, once each time. */
+/** What is wrong with logs of one name, on some nodes. */
+interface Trouble {
+  readonly name: string;
+  readonly error: string;
+  readonly nodes: readonly string[];
+}
+
+/** Tells why logs are not followed for now, each once each time, and what is the same of several nodes together. */
 function createTroubles(nodeNames: (address: string) => string, note: (text: string) => void) {
   const told = new Map<string, string>();
-  return ({ sources }: LogState): void => {
-    for (const { source, status, error } of sources) {
-      const key = sourceKey(source);
-      if (status === 'following') told.delete(key);
-      if (error === null || told.get(key) === error) continue;
-      told.set(key, error);
-      note(`${sourceLabel(source, nodeNames)}: ${error}`);
-    }
+  let untold = new Map<string, Trouble>();
+
+  function add(source: LogSource, error: string): void {
+    const name = shortName(source);
+    const key = `${name} ${error}`;
+    const nodes = [...(untold.get(key)?.nodes ?? []), nodeNames(source.address)];
+    untold.set(key, { name, error, nodes });
+  }
+
+  return {
+    look({ sources }: LogState): void {
+      for (const { source, status, error } of sources) {
+        const key = sourceKey(source);
+        if (status === 'following') told.delete(key);
+        if (error === null || told.get(key) === error) continue;
+        told.set(key, error);
+        add(source, error);
+      }
+    },
+    tell(): void {
+      for (const { name, error, nodes } of untold.values()) note(`${nodesText(nodes)} ${name}: ${error}`);
+      untold = new Map();
+    },
   };
 }
 
@@ -40,11 +63,13 @@ export async function followAll(options: FollowOptions): Promise<void> {
   const { engine, sources, merger, printer, nodeNames, note, signal } = options;
   const { archive, log, logTail } = engine;
   const readyRings = createReadiness();
-  log.subscribe(createTroubles(nodeNames, note));
+  const troubles = createTroubles(nodeNames, note);
+  log.subscribe(troubles.look);
   logTail.show(sources);
   for (;;) {
     await pause(collectMs, signal);
     if (signal.aborted) return;
+    troubles.tell();
     const followed = log.getState().sources.flatMap(({ source, status }) => {
       const ring = archive.ring(source);
       return ring ? [{ ring, status }] : [];

@@ -1,16 +1,23 @@
 import { styleText } from 'node:util';
-import { type Level, levelNames } from '../domain/logs/level.ts';
+import { type Level, levelLetters, levelNames } from '../domain/logs/level.ts';
 import { readLine } from '../domain/logs/line.ts';
 import type { LinePlace } from '../domain/logs/order.ts';
 import { type LogSource, sourceKey } from '../domain/logs/source.ts';
+import { clockText } from '../domain/logs/times.ts';
+import { displayWidth, padEnd } from '../text/width.ts';
 import { nameSources } from '../ui/logs/source-names.ts';
 
 /** How lines are printed. */
 export interface LineStyle {
   /** By address. */
   readonly nodeNames: (address: string) => string;
-  readonly json: boolean;
+  /** For scripts; as it was written; or in columns, as the screen has it. */
+  readonly kind: 'json' | 'raw' | 'columns';
   readonly colours: boolean;
+  /** One log was asked for: its lines need not say whose they are. */
+  readonly isOne: boolean;
+  /** Times of another day than that of now (ms since the epoch) show their date. */
+  readonly clock: () => number;
 }
 
 /** One line of a log as it is printed, without a line feed. */
@@ -69,23 +76,62 @@ function jsonFormat(nodeNames: (address: string) => string): LineFormat {
   };
 }
 
-/** With one log the lines alone; with several each says whose it is. */
-function textFormat(sources: readonly LogSource[], { nodeNames, colours }: LineStyle): LineFormat {
+/** What stands before the lines of each log; '' with one. */
+function prefixesOf(
+  sources: readonly LogSource[],
+  { nodeNames, colours, isOne }: LineStyle,
+  label: (source: LogSource, shortest: string) => string,
+): (source: LogSource) => string {
   const names = nameSources(sources, nodeNames);
   const prefixes = new Map(
     sources.map((source) => {
-      const prefix = `${sourceLabel(source, nodeNames)}:`;
-      const colour = (names.get(sourceKey(source))?.colour ?? null) as Colour | null;
+      const name = names.get(sourceKey(source));
+      const prefix = label(source, name?.text ?? source.name);
+      const colour = (name?.colour ?? null) as Colour | null;
       return [sourceKey(source), `${colours ? coloured(colour, prefix) : prefix} `];
     }),
   );
+  return (source) => (isOne ? '' : (prefixes.get(sourceKey(source)) ?? ''));
+}
+
+/** "ryzen kubelet: " and the line as it was written. */
+function rawFormat(sources: readonly LogSource[], style: LineStyle): LineFormat {
+  const prefix = prefixesOf(sources, style, (source) => `${sourceLabel(source, style.nodeNames)}:`);
   return ({ ring, line }) => {
-    const prefix = sources.length > 1 ? (prefixes.get(sourceKey(ring.source)) ?? '') : '';
     const text = ring.text(line);
-    return prefix + (colours ? coloured(levelColours[ring.level(line)], text) : text);
+    return prefix(ring.source) + (style.colours ? coloured(levelColours[ring.level(line)], text) : text);
+  };
+}
+
+/** Longer names are not waited for by the others. */
+const mostOfSource = 24;
+
+/** "04:58:06.551 W ryzen message  rest": times in the local zone, names as short as they can be. */
+function columnFormat(sources: readonly LogSource[], style: LineStyle): LineFormat {
+  const { nodeNames, colours, clock } = style;
+  const widest = Math.max(
+    ...[...nameSources(sources, nodeNames).values()].map(({ text }) => displayWidth(text)),
+  );
+  const width = Math.min(widest, mostOfSource);
+  const prefix = prefixesOf(sources, style, (_, shortest) => padEnd(shortest, width));
+  const dim = (text: string): string => (colours && text !== '' ? coloured('dim', text) : text);
+  return ({ ring, line }) => {
+    const { time, level, message, rest } = readLine(ring.text(line), ring.time(line));
+    const colour = colours ? levelColours[level] : null;
+    const letter = colours && level > 0 ? coloured('bold', levelLetters[level]) : levelLetters[level];
+    const head = `${dim(clockText(time, 'local', clock()))} ${coloured(colour, letter)} ${prefix(ring.source)}`;
+    const between = message === '' || rest === '' ? '' : '  ';
+    return (head + coloured(message === '' ? null : colour, message) + between + dim(rest)).trimEnd();
   };
 }
 
 export function formatOf(sources: readonly LogSource[], style: LineStyle): LineFormat {
-  return style.json ? jsonFormat(style.nodeNames) : textFormat(sources, style);
+  switch (style.kind) {
+    case 'json':
+      return jsonFormat(style.nodeNames);
+    case 'raw':
+      return rawFormat(sources, style);
+    case 'columns':
+      return columnFormat(sources, style);
+  }
 }

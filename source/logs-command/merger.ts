@@ -28,7 +28,12 @@ export interface MergerOptions {
   readonly test: LineTest;
   /** Nothing that was written before, in ms since the epoch; null: everything. */
   readonly since: number | null;
-  /** Of what is there when a ring is admitted first, the last so many lines; null: all. */
+  /** Nothing that was written later; null: everything. */
+  readonly until: number | null;
+  /**
+   * Of kernel messages that are there when their ring is admitted first, the last so many; null: all. Of other logs
+   * talosctl prints no more than was asked for, and what stands behind that is new.
+   */
   readonly tail: number | null;
 }
 
@@ -37,16 +42,28 @@ const stepLines = 2000;
 
 /** Where a ring begins to be given. Lines that were dropped before are missed unless they were not asked for. */
 function firstWanted(ring: LogRing, { since, tail }: MergerOptions): number {
-  const byTail = tail === null ? 0 : ring.next - tail;
+  const byTail = tail === null || ring.source.kind !== 'kernel' ? 0 : ring.next - tail;
   const at = since === null ? 0 : firstLineFrom(ring, since, false);
   const bySince = at === ring.first ? 0 : at;
   return Math.max(0, byTail, bySince);
 }
 
-/** Those of the lines [from, to) of a chunk that are given: what passes the test, and marks. */
-function givenLines(test: LineTest, chunk: LogChunk, from: number, to: number): readonly number[] {
+/** So far the lines of a ring are given that are there now. */
+function lastWanted(ring: LogRing, { until }: MergerOptions): number {
+  return until === null ? ring.next : firstLineFrom(ring, until, true);
+}
+
+/** Those of the lines [from, to) of a chunk that are given: what passes the test in time, and marks. */
+function givenLines(
+  { test, since }: MergerOptions,
+  chunk: LogChunk,
+  from: number,
+  to: number,
+): readonly number[] {
   const lines: number[] = [];
-  scanLines(test, chunk, from, to, (line) => lines.push(chunk.first + line));
+  scanLines(test, chunk, from, to, (line) => {
+    if (since === null || (chunk.times[line] ?? since) >= since) lines.push(chunk.first + line);
+  });
   const count = lines.length;
   for (let line = chunk.levels.indexOf(markLevel, from); line >= 0 && line < to; ) {
     lines.push(chunk.first + line);
@@ -86,7 +103,7 @@ function createLane(ring: LogRing, options: MergerOptions): Lane {
     if (!chunk) return;
     const from = scanned - chunk.first;
     const to = Math.min(from + stepLines, chunk.count, end - chunk.first);
-    found = givenLines(options.test, chunk, from, to);
+    found = givenLines(options, chunk, from, to);
     at = 0;
     scanned = chunk.first + to;
   }
@@ -144,7 +161,7 @@ export function createMerger(options: MergerOptions): Merger {
     admit(ring) {
       const lane = lanes.get(ring) ?? createLane(ring, options);
       lanes.set(ring, lane);
-      lane.end = ring.next;
+      lane.end = lastWanted(ring, options);
     },
     take(most) {
       const all = [...lanes.values()];

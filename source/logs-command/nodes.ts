@@ -2,13 +2,15 @@ import { isIP } from 'node:net';
 import type { Settings } from '../config/settings.ts';
 import { hostOf } from '../domain/address.ts';
 import { type Member, mergeInventory } from '../domain/inventory.ts';
-import type { NodeRecord } from '../domain/node.ts';
+import type { NodeRecord, Role } from '../domain/node.ts';
 import { beginCluster } from '../engine.ts';
 import { AppError } from '../errors.ts';
 import { nodeName } from '../state/selectors.ts';
 import type { NodeFailure, Reading } from '../talosctl/reading.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
 import type { Cluster } from './cluster.ts';
+import { nearestName } from './nearest-name.ts';
+import { serviceNames } from './service-names.ts';
 
 /** A node whose logs are printed. */
 export interface NamedNode {
@@ -16,6 +18,8 @@ export interface NamedNode {
   readonly address: string;
   /** What it is called in the output: as the user named it; else its host name, as far as it is known. */
   readonly name: string;
+  /** As far as the members tell; null for one that was named: whoever is named is asked. */
+  readonly role: Role | null;
 }
 
 /** So many nodes are asked at once who the others are: the first that knows is enough. */
@@ -75,18 +79,28 @@ async function readNames(
   return values;
 }
 
-function unknownNode(name: string, nodes: readonly NodeRecord[], failure: NodeFailure | null): AppError {
-  if (failure) {
-    const message = `who ${sanitizeLine(name)} is could not be read: ${failure.message}`;
-    return new AppError(failure.kind, message, failure.hint ?? 'name nodes by their addresses');
-  }
+/** What is at hand where somebody is not known. */
+function whatThereIs(name: string, nodes: readonly NodeRecord[], services: readonly string[]): string {
+  const said = sanitizeLine(name);
+  if (services.includes(name)) return `; ${said} is a service: -s ${said}`;
+  const meant = nearestName(name, nodes.map(nodeName));
+  if (meant !== null) return `: did you mean ${meant}?`;
   const all = nodes.map((node) => {
     const known = nodeName(node);
     return known === node.address ? known : `${known} (${node.address})`;
   });
   const more = all.length > mostNamed ? ` and ${all.length - mostNamed} others` : '';
-  const names = `${all.slice(0, mostNamed).join(', ')}${more}`;
-  return new AppError('configuration', `no node ${JSON.stringify(sanitizeLine(name))}: there are ${names}`);
+  return `: there are ${all.slice(0, mostNamed).join(', ')}${more}`;
+}
+
+async function unknownNode(name: string, { nodes, failure }: Known, cluster: Cluster): Promise<AppError> {
+  if (failure) {
+    const message = `who ${sanitizeLine(name)} is could not be read: ${failure.message}`;
+    return new AppError(failure.kind, message, failure.hint ?? 'name nodes by their addresses');
+  }
+  const services = await serviceNames(cluster, nodes);
+  const message = `no node ${JSON.stringify(sanitizeLine(name))}${whatThereIs(name, nodes, services)}`;
+  return new AppError('configuration', message);
 }
 
 function isCalled(node: NodeRecord, name: string): boolean {
@@ -102,20 +116,19 @@ async function findNamed(
   const direct = (name: string): string | null =>
     isIP(name) !== 0 ? name : (settings.nodes.find((node) => hostOf(node) === hostOf(name)) ?? null);
   if (named.every((name) => direct(name) !== null)) {
-    return named.map((name) => ({ address: direct(name) ?? name, name }));
+    return named.map((name) => ({ address: direct(name) ?? name, name, role: null }));
   }
   const { nodes, failure } = await readNodes(settings, cluster, false);
   const isMissing = (name: string): boolean => !nodes.some((node) => isCalled(node, name));
   const isWorthAsking = failure === null && named.some(isMissing);
   const names = isWorthAsking ? await readNames(cluster, nodes) : new Map<string, string>();
-  return named.map((name) => {
-    const found = nodes.find(
-      (node) => isCalled(node, name) || hostOf(names.get(node.address) ?? '') === hostOf(name),
-    );
-    const address = found?.address ?? direct(name);
-    if (address === null) throw unknownNode(name, nodes, failure);
-    return { address, name };
-  });
+  const isNamed = (node: NodeRecord, name: string): boolean =>
+    isCalled(node, name) || hostOf(names.get(node.address) ?? '') === hostOf(name);
+  const addressOf = (name: string): string | null =>
+    nodes.find((node) => isNamed(node, name))?.address ?? direct(name);
+  const unknown = named.find((name) => addressOf(name) === null);
+  if (unknown !== undefined) throw await unknownNode(unknown, { nodes, failure }, cluster);
+  return named.map((name) => ({ address: addressOf(name) ?? name, name, role: null }));
 }
 
 /**
@@ -138,8 +151,12 @@ export async function resolveNodes(
     const first = (address: string): number => found.findIndex((node) => node.address === address);
     return found.filter(({ address }, index) => first(address) === index);
   }
-  if (isByFlag) return settings.nodes.map((address) => ({ address, name: address }));
+  if (isByFlag) return settings.nodes.map((address) => ({ address, name: address, role: null }));
   const { nodes, failure } = await readNodes(settings, cluster, settings.nodesFrom === 'configuration');
   if (failure) warn(`the list of nodes could not be read: ${failure.message}`);
-  return nodes.map((node) => ({ address: node.address, name: nodeName(node) }));
+  return nodes.map((node) => ({
+    address: node.address,
+    name: nodeName(node),
+    role: node.announced.role,
+  }));
 }

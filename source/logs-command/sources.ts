@@ -1,66 +1,32 @@
-import { containerLog, eventLog, kernelLog, type LogSource, serviceLog } from '../domain/logs/source.ts';
+import { eventLog, kernelLog, type LogSource, serviceLog, sourceKey } from '../domain/logs/source.ts';
 import { AppError } from '../errors.ts';
-import type { ContainerName } from '../talosctl/parse/containers.ts';
 import type { Cluster } from './cluster.ts';
+import { containersOf } from './containers.ts';
 import type { NamedNode } from './nodes.ts';
+import { serviceNames } from './service-names.ts';
 import type { Wanted } from './wanted.ts';
 
-/** Talos keeps it without a service of that name (`talosctl logs controller-runtime`, Talos documentation). */
-const moreLogs = ['controller-runtime'];
-
-/** So many containers are named where one is not known. */
-const mostNamed = 20;
+/** Services that Talos runs on control planes only (recorded: workers/services): workers need not be asked. */
+const controlPlaneServices: readonly string[] = ['etcd', 'trustd'];
 
 /** What to print must be chosen: says so, and what there is, as far as the nodes tell. */
-export async function nothingChosen({ channel }: Cluster, nodes: readonly NamedNode[]): Promise<AppError> {
-  const { values } = await channel.readFact(
-    'services',
-    nodes.map(({ address }) => address),
-  );
-  const names = new Set([...values.values()].flat().map(({ id }) => id));
-  const services = names.size === 0 ? [] : [...names, ...moreLogs].toSorted();
+export async function nothingChosen(cluster: Cluster, nodes: readonly NamedNode[]): Promise<AppError> {
+  const services = await serviceNames(cluster, nodes);
   const what = 'choose what to print: --service NAME, --dmesg, --events or --container ID';
   const list = services.length === 0 ? '' : `; the services are ${services.join(', ')}`;
   return new AppError('configuration', `${what}${list}`, 'see talos-tui --help');
 }
 
-/** One that is named in full; else those that begin so: the running ones, where one runs. */
-function matching(containers: readonly ContainerName[], wanted: string): readonly ContainerName[] {
-  const exact = containers.filter(({ id }) => id === wanted);
-  if (exact.length > 0) return exact;
-  const all = containers.filter(({ id }) => id.startsWith(wanted));
-  const running = all.filter(({ isRunning }) => isRunning);
-  return running.length > 0 ? running : all;
+/** Whether a node can have the log of this service, as far as its role is known. */
+function canHave({ role }: NamedNode, service: string): boolean {
+  return role !== 'worker' || !controlPlaneServices.includes(service);
 }
 
-async function containersOf(
-  { channel, client }: Cluster,
-  nodes: readonly NamedNode[],
-  wanted: readonly string[],
-  warn: (text: string) => void,
-): Promise<readonly LogSource[]> {
-  if (wanted.length === 0) return [];
-  const lists = await Promise.all(
-    nodes.map(async ({ address, name }) => {
-      const { values, errors } = await channel.ask(address, client.readContainers);
-      const error = errors.get(address);
-      if (error) warn(`${name}: its containers could not be read: ${error.message}`);
-      return { address, containers: values.get(address) ?? null };
-    }),
-  );
-  const read = lists.flatMap(({ containers }) => containers ?? []);
-  const isRead = lists.some(({ containers }) => containers !== null);
-  for (const one of wanted) {
-    if (!isRead || matching(read, one).length > 0) continue;
-    const names = [...new Set(read.map(({ name }) => name))].toSorted();
-    const more = names.length > mostNamed ? ` and ${names.length - mostNamed} others` : '';
-    const list = `${names.slice(0, mostNamed).join(', ')}${more}`;
-    throw new AppError('configuration', `no container ${JSON.stringify(one)}: there are ${list || 'none'}`);
-  }
-  return lists.flatMap(({ address, containers }) => {
-    const found = wanted.flatMap((one) => matching(containers ?? [], one));
-    return [...new Set(found)].map(({ id }) => containerLog(address, id));
-  });
+/** Which logs are printed. */
+export interface Sources {
+  readonly sources: readonly LogSource[];
+  /** One log of one node was asked for: nobody need be told whose its lines are. */
+  readonly isOne: boolean;
 }
 
 /**
@@ -73,12 +39,23 @@ export async function sourcesOf(
   nodes: readonly NamedNode[],
   cluster: Cluster,
   warn: (text: string) => void,
-): Promise<readonly LogSource[]> {
+): Promise<Sources> {
   const inContainers = await containersOf(cluster, nodes, containers, warn);
-  return nodes.flatMap(({ address }) => [
-    ...services.map((name) => serviceLog(address, name)),
-    ...(kernel ? [kernelLog(address)] : []),
-    ...(events ? [eventLog(address)] : []),
-    ...inContainers.filter((source) => source.address === address),
+  // Where nobody can have it, roles are not to be relied on.
+  const asked = new Map(
+    services.map((service) => {
+      const able = nodes.filter((node) => canHave(node, service));
+      return [service, new Set(able.length > 0 ? able : nodes)];
+    }),
+  );
+  const all = nodes.flatMap((node) => [
+    ...services.filter((name) => asked.get(name)?.has(node)).map((name) => serviceLog(node.address, name)),
+    ...(kernel ? [kernelLog(node.address)] : []),
+    ...(events ? [eventLog(node.address)] : []),
+    ...inContainers.filter(({ address }) => address === node.address),
   ]);
+  const sources = [...new Map(all.map((source) => [sourceKey(source), source])).values()];
+  // It must not depend on what is known of roles: scripts read the lines.
+  const isOne = sources.length === 1 && (nodes.length === 1 || services.length === 0);
+  return { sources, isOne };
 }

@@ -1,6 +1,6 @@
 import type { LogsArguments } from '../arguments.ts';
 import { type LineTest, testOf } from '../domain/logs/filter.ts';
-import { type Level, levelNames, levelOf, noLevel } from '../domain/logs/level.ts';
+import { type Level, levelLetters, levelNames, levelOf, noLevel } from '../domain/logs/level.ts';
 import type { Pattern } from '../domain/logs/pattern.ts';
 import { readRegex } from '../domain/logs/regex.ts';
 import { readTime } from '../domain/logs/times.ts';
@@ -16,9 +16,13 @@ export interface Wanted {
   readonly test: LineTest;
   /** Nothing that was written before, in ms since the epoch; null: everything. */
   readonly since: number | null;
+  /** Nothing that was written later; null: everything. */
+  readonly until: number | null;
   /** The last lines of each log; null: not said. */
   readonly tail: number | null;
   readonly follow: boolean;
+  /** Lines as they were written, on a terminal too. */
+  readonly raw: boolean;
 }
 
 /** What talosctl takes for a name: nothing that is a flag, or would break the line it stands in. */
@@ -39,19 +43,36 @@ function patternOf(grep: string | null): Pattern | null {
   return { regex: read.regex, lowers: !read.isCaseSensitive, length: 0 };
 }
 
+/** Names as logs write them, and the letters that stand before lines. */
 function levelFrom(text: string | null): Level {
   if (text === null) return noLevel;
-  const level = levelOf(text);
+  const letters: readonly string[] = levelLetters;
+  const letter = letters.indexOf(text.toUpperCase());
+  const level = letter > 0 ? (letter as Level) : levelOf(text);
   if (level !== noLevel) return level;
   const known = levelNames.slice(1).join(', ');
   throw usage(`--level ${JSON.stringify(sanitizeLine(text))}: there are ${known}`);
 }
 
-function sinceFrom(text: string | null, now: number): number | null {
+const times = '10m, 2h30m, 1d (ago), 04:20, 2026-11-23 04:20';
+/** "10min", "2 hours": the first letter is the unit. */
+const longUnit = /(?<=\d) ?(days?|hours?|hrs?|minutes?|mins?|seconds?|secs?)(?![a-z])/gi;
+
+function timeFrom(option: string, text: string | null, now: number): number | null {
   if (text === null) return null;
-  const time = readTime(text, now);
-  if (typeof time !== 'number') throw usage(`--since: ${time.problem}`);
-  return time;
+  const time = readTime(
+    text.replace(longUnit, (unit) => unit.trim().charAt(0).toLowerCase()),
+    now,
+  );
+  if (typeof time === 'number') return time;
+  throw usage(`${option}: ${JSON.stringify(sanitizeLine(text))} is not a time; these are: ${times}`);
+}
+
+function spanFrom({ since, until, follow }: LogsArguments, now: number): Pick<Wanted, 'since' | 'until'> {
+  if (until !== null && follow) throw usage('--until does not go with --follow, which has no end');
+  const span = { since: timeFrom('--since', since, now), until: timeFrom('--until', until, now) };
+  if (span.since === null || span.until === null || span.since <= span.until) return span;
+  throw usage('--since is later than --until: nothing lies between them');
 }
 
 function tailFrom(text: string | null, follow: boolean): number | null {
@@ -75,8 +96,9 @@ export function readWanted(typed: LogsArguments, now: number): Wanted {
     kernel: typed.kernel,
     events: typed.events,
     test: testOf({ include: [], exclude: [], level: levelFrom(typed.level) }, patternOf(typed.grep)),
-    since: sinceFrom(typed.since, now),
+    ...spanFrom(typed, now),
     tail: tailFrom(typed.tail, typed.follow),
     follow: typed.follow,
+    raw: typed.raw,
   };
 }

@@ -172,6 +172,16 @@ describe.concurrent('lines of logs, once', () => {
     expect(left(lab)).toEqual([]);
   });
 
+  it.concurrent('are those up to a time, of nodes that are named in one word', async () => {
+    const lab = openLab();
+    const args = ['--since', '-2h', '--until', '30min', '-s', 'etcd', '--json'];
+    const { exitCode, stdout, stderr } = await lab.run('logs', 'ryzen,intel', ...args);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const times = linesOf(stdout).map((line) => Date.parse(JSON.parse(line).time));
+    expect(times.length).toBeGreaterThan(10);
+    expect(Math.max(...times)).toBeLessThan(Date.now() - 1_750_000);
+  });
+
   it.concurrent('carry no control byte, whatever stands in the log', async () => {
     const lab = openLab({ faults: ['garbage'], scenario: { life: true } });
     const running = start(lab, 'logs', '--json', '-f', '-s', 'apid,etcd', '--dmesg', '--tail', '100');
@@ -200,7 +210,8 @@ describe.concurrent('wrong usage of logs', () => {
       ['logs', 'moon', '-s', 'etcd'],
       'no node "moon": there are ryzen (192.168.1.101), intel (192.168.1.102), ',
     ],
-    [['logs', '-k', 'nonsense'], 'no container "nonsense": there are default/web-'],
+    [['logs', '-k', 'nonsense'], 'no container "nonsense"; the nearest are '],
+    [['logs', 'kubelet'], 'no node "kubelet"; kubelet is a service: -s kubelet\n'],
     [['logs', '-s', 'etcd', '--grep', '('], '--grep: the regular expression is wrong: unterminated group'],
   ])('%j', async (args, message) => {
     const one = lab();
@@ -213,7 +224,12 @@ describe.concurrent('wrong usage of logs', () => {
   it.concurrent('and a service that no node has', async () => {
     const { exitCode, stdout, stderr } = await lab().run('logs', '-s', 'nonsense');
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toContain('talos-tui: intel nonsense: log "nonsense" was not registered\n');
+    expect(stderr).toBe('talos-tui: no node has a log "nonsense"\n');
+    const near = await lab().run('logs', '-s', 'etdc');
+    expect(near).toMatchObject({
+      exitCode: 2,
+      stderr: 'talos-tui: no node has a log "etdc": did you mean etcd?\n',
+    });
   });
 
   it.concurrent('without a talosconfig, and without talosctl', async () => {
@@ -322,19 +338,22 @@ describe.concurrent('the output of logs', () => {
   it.concurrent('is coloured in a terminal, and only there', async () => {
     const lab = openLab();
     const script = '"$@" logs -s kubelet --tail 1';
-    const [terminal, plain, dumb, piped] = [
+    const [terminal, plain, dumb, raw, piped] = [
       shell(lab, script),
       shell(lab, script, { NO_COLOR: '1' }),
       shell(lab, script, { TERM: 'dumb' }),
+      shell(lab, `${script} --raw`),
       shell(lab, `${script} | cat`),
     ];
-    for (const one of [terminal, plain, dumb, piped])
+    for (const one of [terminal, plain, dumb, raw, piped])
       expect(await one.waitForExit()).toMatchObject({ exitCode: 0 });
-    expect(terminal.raw()).toMatch(/\u001b\[\d+mryzen kubelet:\u001b\[39m /);
-    for (const one of [plain, dumb, piped]) {
-      expect(one.text()).toContain('ryzen kubelet: ');
-      expect(one.raw()).not.toContain('\u001b');
-    }
+    // Time, level, whose it is, and what it says: of the same form whatever the log.
+    const columns = /^(?:\d\d:\d\d:\d\d\.\d{3}| \d\d-\d\d \d\d:\d\d) [IWE] (?:ryzen|intel|m1mac) +\S/m;
+    for (const one of [terminal, plain, dumb]) expect(one.text()).toMatch(columns);
+    expect(terminal.raw()).toMatch(/\u001b\[\d+mryzen\u001b\[39m /);
+    for (const one of [plain, dumb, piped]) expect(one.raw()).not.toContain('\u001b');
+    expect(raw.raw()).toMatch(/\u001b\[\d+mryzen kubelet:\u001b\[39m /);
+    for (const one of [raw, piped]) expect(one.text()).toMatch(/^ryzen kubelet: [IWE]\d{4} /m);
   });
 
   it.concurrent('ends with Ctrl+C in a terminal, too', async () => {
@@ -346,7 +365,7 @@ describe.concurrent('the output of logs', () => {
       columns: 200,
       rows: 50,
     });
-    await terminal.waitFor(/ryzen kubelet: /);
+    await terminal.waitFor(/ [IWE] ryzen +\S/);
     terminal.write('\u0003');
     expect(await terminal.waitForExit()).toEqual({ exitCode: 130, signal: 0 });
     expect(terminal.raw()).not.toContain('\u001b[?');

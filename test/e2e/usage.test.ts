@@ -14,9 +14,10 @@ const nothingPrinted = { exitCode: 64, signal: null, stdout: '' };
 
 describe('wrong usage', () => {
   it.each([
-    [['--frob'], "Unknown option '--frob'"],
-    [['--json=yes'], "Option '--json' does not take an argument"],
-    [['--talosconfig'], "Option '--talosconfig <value>' argument missing"],
+    [['--frob'], 'there is no option --frob'],
+    [['--talosconfg', 'x'], 'there is no option --talosconfg: did you mean --talosconfig?'],
+    [['--json=yes'], '--json takes no value'],
+    [['--talosconfig'], '--talosconfig takes a value'],
     [['frobnicate'], 'unknown command "frobnicate"'],
     [['trust', 'everybody'], 'unknown command "trust everybody"'],
     [['\x1b]0;owned\x07frob'], 'unknown command "frob"'],

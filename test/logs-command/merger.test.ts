@@ -4,12 +4,12 @@ import { testOf } from '../../source/domain/logs/filter.ts';
 import type { Level } from '../../source/domain/logs/level.ts';
 import { readPattern } from '../../source/domain/logs/pattern.ts';
 import type { LogRing } from '../../source/domain/logs/ring.ts';
-import { serviceLog } from '../../source/domain/logs/source.ts';
+import { kernelLog, serviceLog } from '../../source/domain/logs/source.ts';
 import { createMerger, type Entry, type Merger } from '../../source/logs-command/merger.ts';
 import { seeded } from '../../source/simulator/seeded.ts';
 
 const everything = testOf({ include: [], exclude: [], level: 0 }, null);
-const all = { test: everything, since: null, tail: null };
+const all = { test: everything, since: null, until: null, tail: null };
 
 function put(archive: LogArchive, ring: LogRing, text: string, at: number | null, level: Level = 2): void {
   const bytes = Buffer.from(text);
@@ -83,18 +83,58 @@ describe('lines of several logs', () => {
     expect(taken(createMerger({ ...all, test: grep }), rings)).toEqual(['fine', '<gap>', 'fine again']);
   });
 
-  it('begin at the time, and with the last lines of each log', () => {
+  it('begin at the time', () => {
     const { archive, rings } = open('a', 'b');
     const [a, b] = rings as [LogRing, LogRing];
     for (const at of [1, 2, 3, 4]) put(archive, a, `a${at}`, at);
     put(archive, b, 'b1', 1);
     expect(taken(createMerger({ ...all, since: 3 }), rings)).toEqual(['a3', 'a4']);
-    expect(taken(createMerger({ ...all, tail: 2 }), rings)).toEqual(['b1', 'a3', 'a4']);
-    expect(taken(createMerger({ ...all, tail: 0 }), rings)).toEqual([]);
+  });
+
+  it('end at the time, with what belongs to their last line', () => {
+    const { archive, rings } = open('a', 'b');
+    const [a, b] = rings as [LogRing, LogRing];
+    for (const at of [1, 2]) put(archive, a, `a${at}`, at);
+    put(archive, a, 'a2 goes on', null);
+    put(archive, a, 'a3', 3);
+    put(archive, b, 'b3', 3);
+    expect(taken(createMerger({ ...all, until: 2 }), rings)).toEqual(['a1', 'a2', 'a2 goes on']);
+    expect(taken(createMerger({ ...all, since: 2, until: 2 }), rings)).toEqual(['a2', 'a2 goes on']);
+    expect(taken(createMerger({ ...all, until: 0 }), rings)).toEqual([]);
+  });
+
+  it('are not cut at their beginning where no more than the last ones were asked for', () => {
+    const { archive, rings } = open('a');
+    const [a] = rings as [LogRing];
+    const merger = createMerger({ ...all, tail: 0 });
+    // `logs -f --tail 0` prints what is new only; it is admitted when something has come.
+    put(archive, a, 'the first new line', 1);
+    expect(taken(merger, rings)).toEqual(['the first new line']);
+  });
+
+  it('of the kernel, which tells everything, are the last ones', () => {
+    const archive = createArchive(1_000_000);
+    const rings = ['192.0.2.1', '192.0.2.2'].map((address) => archive.open(kernelLog(address)));
+    const [a, b] = rings as [LogRing, LogRing];
+    for (const at of [1, 2, 3]) put(archive, a, `a${at}`, at);
+    put(archive, b, 'b1', 1);
+    expect(taken(createMerger({ ...all, tail: 2 }), rings)).toEqual(['b1', 'a2', 'a3']);
     const merger = createMerger({ ...all, tail: 0 });
     expect(taken(merger, rings)).toEqual([]);
     put(archive, b, 'b5', 5);
     expect(taken(merger, rings)).toEqual(['b5']);
+  });
+
+  it('are none before the time, also of those that come later', () => {
+    const { archive, rings } = open('a');
+    const [a] = rings as [LogRing];
+    put(archive, a, 'a1', 1);
+    const merger = createMerger({ ...all, since: 5 });
+    expect(taken(merger, rings)).toEqual([]);
+    put(archive, a, 'a4', 4);
+    archive.mark(a, { kind: 'gap', from: 4, to: 5 });
+    put(archive, a, 'a5', 5);
+    expect(taken(merger, rings)).toEqual(['<gap>', 'a5']);
   });
 
   it('that were dropped before they were given are told with their count', () => {
@@ -126,7 +166,7 @@ describe('lines of several logs', () => {
 
   it('of a time before any that are kept are not missed where only later ones were asked for', () => {
     const archive = createArchive(40_000);
-    const ring = archive.open(serviceLog('192.0.2.1', 'a'));
+    const ring = archive.open(kernelLog('192.0.2.1'));
     for (let at = 1; at <= 2000; at++) put(archive, ring, `line ${at} ${'x'.repeat(50)}`, at);
     expect(taken(createMerger({ ...all, since: 1999 }), [ring])).toHaveLength(2);
     expect(taken(createMerger({ ...all, tail: 2 }), [ring])).toHaveLength(2);

@@ -76,36 +76,36 @@ describe('the nodes that are meant', () => {
   it('are addresses as they are, and what the configuration names; nothing is read', async () => {
     const { resolve, calls } = telling();
     expect(await resolve(['192.0.2.7', '192.0.2.1'])).toEqual([
-      { address: '192.0.2.7', name: '192.0.2.7' },
-      { address: '192.0.2.1', name: '192.0.2.1' },
+      { address: '192.0.2.7', name: '192.0.2.7', role: null },
+      { address: '192.0.2.1', name: '192.0.2.1', role: null },
     ]);
     expect(await resolve(['node.example'], { nodes: ['node.example'] })).toHaveLength(1);
-    expect(await resolve([], {}, true)).toEqual([{ address: '192.0.2.1', name: '192.0.2.1' }]);
+    expect(await resolve([], {}, true)).toEqual([{ address: '192.0.2.1', name: '192.0.2.1', role: null }]);
     expect(calls).toEqual([]);
   });
 
   it('are found by the names of the members, each node once', async () => {
     const { resolve, calls } = telling();
     expect(await resolve(['Intel', '192.0.2.2', 'ryzen'])).toEqual([
-      { address: '192.0.2.2', name: 'Intel' },
-      { address: '192.0.2.1', name: 'ryzen' },
+      { address: '192.0.2.2', name: 'Intel', role: null },
+      { address: '192.0.2.1', name: 'ryzen', role: null },
     ]);
     expect(calls).toEqual(['get members -o json']);
   });
 
   it('are all members where none is named', async () => {
     expect(await telling().resolve([])).toEqual([
-      { address: '192.0.2.1', name: 'ryzen' },
-      { address: '192.0.2.2', name: 'intel' },
+      { address: '192.0.2.1', name: 'ryzen', role: 'worker' },
+      { address: '192.0.2.2', name: 'intel', role: 'worker' },
     ]);
     expect(await telling().resolve([], { nodesFrom: 'configuration' })).toEqual([
-      { address: '192.0.2.1', name: 'ryzen' },
+      { address: '192.0.2.1', name: 'ryzen', role: 'worker' },
     ]);
   });
 
   it('are the known ones where the members cannot be read', async () => {
     const { resolve, warnings } = silent();
-    expect(await resolve([])).toEqual([{ address: '192.0.2.1', name: '192.0.2.1' }]);
+    expect(await resolve([])).toEqual([{ address: '192.0.2.1', name: '192.0.2.1', role: null }]);
     expect(warnings).toEqual([expect.stringContaining('the list of nodes could not be read: dial tcp')]);
   });
 
@@ -113,6 +113,22 @@ describe('the nodes that are meant', () => {
     await expect(telling().resolve(['moon'])).rejects.toThrow(
       'no node "moon": there are ryzen (192.0.2.1), intel (192.0.2.2)',
     );
+    await expect(telling().resolve(['intle'])).rejects.toThrow('no node "intle": did you mean intel?');
     await expect(silent().resolve(['moon'])).rejects.toThrow('who moon is could not be read: dial tcp');
+  });
+
+  it('are none where a service is named', async () => {
+    const rows = [
+      'NODE        SERVICE  STATE    HEALTH  LAST CHANGE  LAST EVENT',
+      '192.0.2.1   kubelet  Running  OK      1h0m0s ago   Health check successful',
+    ];
+    const { resolve } = open(({ command }) => ({
+      stdout: command.includes('members')
+        ? members.map((one) => JSON.stringify(one)).join('\n')
+        : command.includes('service')
+          ? `${rows.join('\n')}\n`
+          : '',
+    }));
+    await expect(resolve(['kubelet'])).rejects.toThrow('no node "kubelet"; kubelet is a service: -s kubelet');
   });
 });

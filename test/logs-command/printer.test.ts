@@ -28,7 +28,7 @@ function openPrinter() {
   const archive = createArchive(40_000);
   const ring = archive.open(serviceLog('192.0.2.1', 'etcd'));
   const test = testOf({ include: [], exclude: [], level: 0 }, null);
-  const merger = createMerger({ test, since: null, tail: null });
+  const merger = createMerger({ test, since: null, until: null, tail: null });
   const pipe = openPipe();
   const ending = new AbortController();
   const lost: string[] = [];
@@ -36,7 +36,13 @@ function openPrinter() {
   const nodeNames = (): string => 'ryzen';
   const printer = createPrinter({
     merger,
-    format: formatOf([ring.source], { nodeNames, json: false, colours: false }),
+    format: formatOf([ring.source], {
+      nodeNames,
+      kind: 'raw',
+      colours: false,
+      isOne: true,
+      clock: () => 0,
+    }),
     output: createOutput(pipe.stdout, ending.signal, ({ code = '' }) => lost.push(code)),
     nodeNames,
     note: (text) => notes.push(text),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createArchive } from '../../source/domain/logs/archive.ts';
 import { kernelLog, serviceLog } from '../../source/domain/logs/source.ts';
 import type { Cluster } from '../../source/logs-command/cluster.ts';
-import { failedOf, type LogReading, readLog } from '../../source/logs-command/read-log.ts';
+import { readLog } from '../../source/logs-command/read-log.ts';
 import { createChannel } from '../../source/state/channel.ts';
 import { createEndpoints } from '../../source/state/endpoints.ts';
 import { createClient } from '../../source/talosctl/client.ts';
@@ -78,25 +78,5 @@ describe('a log that is read once', () => {
     expect(reading.failure).toMatchObject({ kind: 'no-route' });
     expect(calls).toHaveLength(1);
     expect(shown).toEqual(['a']);
-  });
-});
-
-describe('what failed', () => {
-  const missing = { kind: 'other', hint: null, connection: false, answered: true } as const;
-  const reading = (address: string, name: string, message: string | null): LogReading => ({
-    source: serviceLog(address, name),
-    failure: message === null ? null : { ...missing, message },
-  });
-  const absent = 'log "etcd" was not registered';
-
-  it('is no log that another node has', () => {
-    expect(failedOf([reading('a', 'etcd', null), reading('b', 'etcd', absent)])).toEqual([]);
-    const lost = reading('b', 'etcd', 'no route to host');
-    expect(failedOf([reading('a', 'etcd', null), lost])).toEqual([lost]);
-  });
-
-  it('is one that no node has', () => {
-    const all = [reading('a', 'etcd', absent), reading('b', 'etcd', absent), reading('a', 'apid', null)];
-    expect(failedOf(all)).toEqual(all.slice(0, 2));
   });
 });

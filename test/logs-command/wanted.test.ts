@@ -29,9 +29,14 @@ describe('what is to be printed', () => {
 
   it.each([
     ['10m', now - 600_000],
+    ['-10m', now - 600_000],
+    ['10min', now - 600_000],
+    ['2 hours30mins', now - 9_000_000],
+    ['1 Day', now - 86_400_000],
     ['2026-11-23T04:00Z', Date.UTC(2026, 10, 23, 4)],
   ])('--since %s is a time', (text, since) => {
     expect(wanted('--since', text).since).toBe(since);
+    expect(wanted('--until', text)).toMatchObject({ since: null, until: since });
   });
 
   it.each([
@@ -41,6 +46,11 @@ describe('what is to be printed', () => {
     ['warning', 3],
     ['error', 4],
     ['fatal', 5],
+    ['d', 1],
+    ['I', 2],
+    ['w', 3],
+    ['E', 4],
+    ['f', 5],
   ])('--level %s keeps from %i on', (text, level) => {
     expect(wanted('--level', text).test.level).toBe(level);
   });
@@ -59,7 +69,14 @@ describe('what is to be printed', () => {
     [['--grep', '('], '--grep: the regular expression is wrong: unterminated group'],
     [['--grep', '(?=a)'], '--grep: look-around and back-references'],
     [['--level', 'loud'], '--level "loud": there are debug, info, warning, error, fatal'],
-    [['--since', 'yesterday'], '--since: not a time: 04:20'],
+    [['--level', ' '], '--level "": there are debug'],
+    [
+      ['--since', '10moons'],
+      '--since: "10moons" is not a time; these are: 10m, 2h30m, 1d (ago), 04:20, 2026-11-23 04:20',
+    ],
+    [['--until', ''], '--until: "" is not a time'],
+    [['--since', '1h', '--until', '2h'], '--since is later than --until'],
+    [['--until', '2h', '-f'], '--until does not go with --follow'],
     [['--tail', 'all'], '--tail takes a number of lines'],
     [['--tail', '0'], '--tail 0 prints nothing without --follow'],
     [['--tail=-1'], '--tail takes a number of lines'],
