@@ -6,6 +6,7 @@ import { type LogSource, sourceKey } from '../domain/logs/source.ts';
 import { clockText } from '../domain/logs/times.ts';
 import { displayWidth, padEnd } from '../text/width.ts';
 import { nameSources } from '../ui/logs/source-names.ts';
+import { levelColours } from '../ui/theme.ts';
 
 /** How lines are printed. */
 export interface LineStyle {
@@ -24,15 +25,6 @@ export interface LineStyle {
 export type LineFormat = (place: LinePlace) => string;
 
 type Colour = Parameters<typeof styleText>[0];
-
-const levelColours: Readonly<Record<Level, Colour | null>> = {
-  0: null,
-  1: 'gray',
-  2: null,
-  3: 'yellow',
-  4: 'red',
-  5: 'red',
-};
 
 function coloured(colour: Colour | null, text: string): string {
   // Whether to colour was decided by whoever asks.

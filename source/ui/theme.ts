@@ -1,4 +1,5 @@
 import type { Health } from '../domain/health.ts';
+import type { Level } from '../domain/logs/level.ts';
 
 /** The sixteen colours every terminal lets its user choose; with NO_COLOR none is written. */
 export const healthColours: Readonly<Record<Health, string>> = {
@@ -6,4 +7,14 @@ export const healthColours: Readonly<Record<Health, string>> = {
   degraded: 'yellow',
   unhealthy: 'red',
   unknown: 'gray',
+};
+
+/** How severe a line of a log is; null: the terminal's own colour. */
+export const levelColours: Readonly<Record<Level, 'gray' | 'yellow' | 'red' | null>> = {
+  0: null,
+  1: 'gray',
+  2: null,
+  3: 'yellow',
+  4: 'red',
+  5: 'red',
 };

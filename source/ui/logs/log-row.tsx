@@ -2,6 +2,7 @@ import { Text } from 'ink';
 import { memo, type ReactElement } from 'react';
 import type { Level } from '../../domain/logs/level.ts';
 import { clip, displayWidth } from '../../text/width.ts';
+import { levelColours } from '../theme.ts';
 import type { Drawn, DrawnLine } from './draw.ts';
 import type { Piece, PieceRow } from './line-rows.ts';
 
@@ -18,15 +19,6 @@ export interface LogRowProps extends LineSigns {
   readonly row: number;
   readonly columns: number;
 }
-
-const levelColours: Readonly<Record<Level, string | null>> = {
-  0: null,
-  1: 'gray',
-  2: null,
-  3: 'yellow',
-  4: 'red',
-  5: 'red',
-};
 
 function signOf({ isCursor, isChosen, isMarked }: LineSigns, drawn: Drawn): string {
   if (isCursor) return isMarked ? '◆' : '▸';
