@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { type Level, levelLetters, levelNames } from '../domain/logs/level.ts';
+import { levelLetters, levelNames } from '../domain/logs/level.ts';
 import { readLine } from '../domain/logs/line.ts';
 import type { LinePlace } from '../domain/logs/order.ts';
 import { type LogSource, sourceKey } from '../domain/logs/source.ts';
