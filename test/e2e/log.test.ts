@@ -44,7 +44,8 @@ describe.concurrent('the log pane', () => {
     const terminal = openLab({ scenario: { life: true } }).view(size);
     await whenHealthy(terminal);
     await whenLogShown(terminal, 'ryzen · kubelet log · following');
-    terminal.write('lkk');
+    // To the top: below the last line on the screen there may be room, where a new one is seen at once.
+    terminal.write('lg');
     const paused = /^▸ ryzen · kubelet log · paused(?:, (\d+) new)?$/;
     const unseen = () => Number(paused.exec(logPane(terminal)?.title ?? '')?.[1] ?? 0);
     await terminal.waitFor(() => paused.test(logPane(terminal)?.title ?? ''));
