@@ -1,12 +1,8 @@
 import { type LogSource, sourceKey } from '../domain/logs/source.ts';
+import { saysNoLog } from '../state/logs/follow-end.ts';
 import { shortName, sourceLabel } from './format.ts';
 import { nearestName } from './nearest-name.ts';
 import type { LogReading } from './read-log.ts';
-
-/** The words of Talos for a service that has written nothing since the machine has booted, or that there is not. */
-export function saysNoLog(message: string): boolean {
-  return /was not registered/.test(message);
-}
 
 function hasNoLog({ failure }: LogReading): boolean {
   return failure !== null && saysNoLog(failure.message);

@@ -2,10 +2,10 @@ import { styleText } from 'node:util';
 import { levelLetters, levelNames } from '../domain/logs/level.ts';
 import { readLine } from '../domain/logs/line.ts';
 import type { LinePlace } from '../domain/logs/order.ts';
-import { type LogSource, sourceKey } from '../domain/logs/source.ts';
+import { containerParts, type LogSource, sourceKey } from '../domain/logs/source.ts';
 import { clockText } from '../domain/logs/times.ts';
 import { displayWidth, padEnd } from '../text/width.ts';
-import { nameSources } from '../ui/logs/source-names.ts';
+import { mostOfSource, nameSources } from '../ui/logs/source-names.ts';
 import { levelColours } from '../ui/theme.ts';
 
 /** How lines are printed. */
@@ -31,9 +31,11 @@ function coloured(colour: Colour | null, text: string): string {
   return colour === null ? text : styleText(colour, text, { validateStream: false });
 }
 
-/** "kube-system/kube-apiserver-ryzen:kube-apiserver:9a88fd68edf1" without the hash, which is new with each start. */
+/** A container without the hash, which is new with each start; of others the name. */
 export function shortName({ kind, name }: LogSource): string {
-  return kind === 'container' ? name.split(':').slice(0, 2).join(':') : name;
+  if (kind !== 'container') return name;
+  const { pod, container } = containerParts(name);
+  return container === null ? pod : `${pod}:${container}`;
 }
 
 /** "ryzen kubelet": what stands before a line, and before a note about its log. */
@@ -94,9 +96,6 @@ function rawFormat(sources: readonly LogSource[], style: LineStyle): LineFormat 
     return prefix(ring.source) + (style.colours ? coloured(levelColours[ring.level(line)], text) : text);
   };
 }
-
-/** Longer names are not waited for by the others. */
-const mostOfSource = 24;
 
 /** "04:58:06.551 W ryzen message  rest": times in the local zone, names as short as they can be. */
 function columnFormat(sources: readonly LogSource[], style: LineStyle): LineFormat {

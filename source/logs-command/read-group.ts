@@ -1,9 +1,9 @@
 import { hostOf } from '../domain/address.ts';
+import { saysNoLog } from '../state/logs/follow-end.ts';
 import { attribute } from '../talosctl/attribute.ts';
 import { readErrors } from '../talosctl/error-lines.ts';
 import type { ClassifiedFailure } from '../talosctl/failures.ts';
 import type { NodeFailure, Reading, Via } from '../talosctl/reading.ts';
-import { saysNoLog } from './failures.ts';
 import { type LogReading, type ReadLogOptions, type Run, runOnce } from './read-log.ts';
 import { groupSilence } from './silence.ts';
 import type { Taking } from './taking.ts';

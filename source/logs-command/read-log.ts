@@ -1,4 +1,5 @@
 import type { LogSource } from '../domain/logs/source.ts';
+import { logCommand } from '../state/logs/commands.ts';
 import { createFeeder } from '../state/logs/feeder.ts';
 import { recover } from '../state/logs/recover.ts';
 import { attribute } from '../talosctl/attribute.ts';
@@ -7,7 +8,6 @@ import type { StreamEnd } from '../talosctl/runner.ts';
 import type { Cluster } from './cluster.ts';
 import { type Silence, silenceOf } from './silence.ts';
 import { createTaking, type Taking, type TakingOptions } from './taking.ts';
-import { wholeCommand } from './whole-command.ts';
 
 /** How the reading of one log went. */
 export interface LogReading {
@@ -42,7 +42,7 @@ export async function runOnce(
   let feed: ((piece: Buffer) => void) | null = null;
   const watch = silence(() => abort.abort());
   const end = await cluster.client.follow({
-    command: wholeCommand(first.source, tail),
+    command: logCommand(first.source, { tail, follow: false }),
     nodes: takings.map(({ source }) => source.address),
     endpoint,
     signal: AbortSignal.any([signal, abort.signal]),

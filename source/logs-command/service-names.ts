@@ -1,7 +1,5 @@
+import { logsWithoutService } from '../domain/logs/source.ts';
 import type { Cluster } from './cluster.ts';
-
-/** Talos keeps it without a service of that name (`talosctl logs controller-runtime`, Talos documentation). */
-const moreLogs = ['controller-runtime'];
 
 /** The first nodes are control planes, the last ones workers: so many of each have all services there are. */
 const tellersOfEach = 4;
@@ -18,5 +16,5 @@ export async function serviceNames(
     [...tellers].map(({ address }) => address),
   );
   const names = new Set([...values.values()].flat().map(({ id }) => id));
-  return names.size === 0 ? [] : [...new Set([...names, ...moreLogs])].toSorted();
+  return names.size === 0 ? [] : [...new Set([...names, ...logsWithoutService])].toSorted();
 }

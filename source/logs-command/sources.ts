@@ -1,5 +1,6 @@
 import { eventLog, kernelLog, type LogSource, serviceLog, sourceKey } from '../domain/logs/source.ts';
-import { AppError } from '../errors.ts';
+import type { AppError } from '../errors.ts';
+import { usage } from '../options.ts';
 import type { Cluster } from './cluster.ts';
 import { containersOf } from './containers.ts';
 import type { NamedNode } from './nodes.ts';
@@ -14,7 +15,7 @@ export async function nothingChosen(cluster: Cluster, nodes: readonly NamedNode[
   const services = await serviceNames(cluster, nodes);
   const what = 'choose what to print: --service NAME, --dmesg, --events or --container ID';
   const list = services.length === 0 ? '' : `; the services are ${services.join(', ')}`;
-  return new AppError('configuration', `${what}${list}`, 'see talos-tui --help');
+  return usage(`${what}${list}`);
 }
 
 /** Whether a node can have the log of this service, as far as its role is known. */

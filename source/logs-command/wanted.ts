@@ -1,10 +1,10 @@
 import type { LogsArguments } from '../arguments.ts';
 import { type LineTest, testOf } from '../domain/logs/filter.ts';
 import { type Level, levelLetters, levelNames, levelOf, noLevel } from '../domain/logs/level.ts';
-import type { Pattern } from '../domain/logs/pattern.ts';
-import { readRegex } from '../domain/logs/regex.ts';
+import { type Pattern, regexPattern } from '../domain/logs/pattern.ts';
+import { isUsableName } from '../domain/logs/source.ts';
 import { readTime } from '../domain/logs/times.ts';
-import { AppError } from '../errors.ts';
+import { usage } from '../options.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
 
 /** What is to be printed, understood. */
@@ -25,22 +25,15 @@ export interface Wanted {
   readonly raw: boolean;
 }
 
-/** What talosctl takes for a name: nothing that is a flag, or would break the line it stands in. */
-const usableName = /^[\x21-\x2c\x2e-\x7e][\x21-\x7e]*$/;
-
-function usage(message: string): AppError {
-  return new AppError('configuration', message, 'see talos-tui --help');
-}
-
 function checkName(what: string, name: string): void {
-  if (!usableName.test(name)) throw usage(`${JSON.stringify(sanitizeLine(name))} is no ${what}`);
+  if (!isUsableName(name)) throw usage(`${JSON.stringify(sanitizeLine(name))} is no ${what}`);
 }
 
 function patternOf(grep: string | null): Pattern | null {
   if (grep === null) return null;
-  const read = readRegex(grep);
+  const read = regexPattern(grep);
   if ('problem' in read) throw usage(`--grep: ${read.problem}`);
-  return { regex: read.regex, lowers: !read.isCaseSensitive, length: 0 };
+  return read;
 }
 
 /** Names as logs write them, and the letters that stand before lines. */

@@ -26,7 +26,12 @@ export function readPattern(text: string): Pattern | Problem | null {
     return { problem: 'the regular expression is not finished: a / is missing at the end' };
   }
   if (text === '//') return { problem: 'the regular expression is empty' };
-  const read = readRegex(text.slice(1, -1));
+  return regexPattern(text.slice(1, -1));
+}
+
+/** The regular expression itself, without slashes. */
+export function regexPattern(source: string): Pattern | Problem {
+  const read = readRegex(source);
   if ('problem' in read) return read;
   return { regex: read.regex, lowers: !read.isCaseSensitive, length: 0 };
 }

@@ -32,3 +32,20 @@ export function containerLog(address: string, name: string): LogSource {
 export function sourceKey({ kind, address, name }: LogSource): string {
   return `${kind} ${address} ${name}`;
 }
+
+/** Logs that Talos keeps without a service of that name (`talosctl logs controller-runtime`, Talos documentation). */
+export const logsWithoutService: readonly string[] = ['controller-runtime'];
+
+/** Printable, and nothing that talosctl could take for a flag, nor that would break the line it stands in. */
+export function isUsableName(name: string): boolean {
+  return /^[\x21-\x2c\x2e-\x7e][\x21-\x7e]*$/.test(name);
+}
+
+/**
+ * "kube-system/kube-apiserver-ryzen:kube-apiserver:9a88fd68edf1" by its parts, without the hash, which is new with
+ * each start. Older versions print none, and a sandbox has no container.
+ */
+export function containerParts(id: string): { readonly pod: string; readonly container: string | null } {
+  const [pod = id, container] = id.split(':');
+  return { pod, container: container || null };
+}

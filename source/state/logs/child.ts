@@ -1,7 +1,7 @@
 import { createLineSplitter } from '../../talosctl/lines.ts';
 import type { StreamEnd } from '../../talosctl/runner.ts';
 import { type Channel, dialledMs } from '../channel.ts';
-import { followCommand } from './commands.ts';
+import { logCommand } from './commands.ts';
 import { createFeeder } from './feeder.ts';
 import { longTailOf } from './joining.ts';
 import type { Track } from './track.ts';
@@ -31,7 +31,7 @@ export interface ChildOptions {
 }
 
 /** Waits for the end of a stream, or until it is not wanted any more: a stalled child takes a moment to end. */
-function endOf(end: Promise<StreamEnd>, wanted: AbortSignal): Promise<StreamEnd | null> {
+export function endOf(end: Promise<StreamEnd>, wanted: AbortSignal): Promise<StreamEnd | null> {
   const { promise, resolve } = Promise.withResolvers<null>();
   const stop = (): void => resolve(null);
   wanted.addEventListener('abort', stop);
@@ -103,7 +103,7 @@ export async function runChild(options: ChildOptions): Promise<StreamEnd | null>
   const end = follow(
     tracks.map(({ source }) => source.address),
     {
-      command: followCommand(first.source, tail),
+      command: logCommand(first.source, { tail, follow: true }),
       signal: wanted,
       onBytes(piece) {
         if (wanted.aborted) return;

@@ -10,23 +10,24 @@ export function isAskable({ name }: LogSource): boolean {
   return !name.startsWith('-');
 }
 
-/** Prints the last lines of a log. Kernel messages and events are not asked for this way. */
-export function readCommand({ kind, name }: LogSource, tail: number): readonly string[] {
-  return kind === 'container'
-    ? ['logs', '-k', name, '--tail', String(tail)]
-    : ['logs', name, '--tail', String(tail)];
-}
-
-/** Prints the last lines of a log, and what comes. `--tail` of dmesg is a switch ("only new ones"): it tells everything. */
-export function followCommand({ kind, name }: LogSource, tail: number): readonly string[] {
+/**
+ * Prints a log: the last lines, or all of it (`tail` null), and goes on with what comes or ends (events: they never
+ * end). `--tail` of dmesg is a switch ("only new ones"): it tells everything.
+ */
+export function logCommand(
+  { kind, name }: LogSource,
+  { tail, follow }: { readonly tail: number | null; readonly follow: boolean },
+): readonly string[] {
+  const on = follow ? ['-f'] : [];
+  const last = tail === null ? [] : ['--tail', String(tail)];
   switch (kind) {
     case 'kernel':
-      return ['dmesg', '-f'];
+      return ['dmesg', ...on];
     case 'events':
-      return ['events', '--tail', String(tail)];
+      return ['events', '--tail', String(tail ?? -1)];
     case 'container':
-      return ['logs', '-k', name, '-f', '--tail', String(tail)];
+      return ['logs', '-k', name, ...on, ...last];
     case 'service':
-      return ['logs', name, '-f', '--tail', String(tail)];
+      return ['logs', name, ...on, ...last];
   }
 }

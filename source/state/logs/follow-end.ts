@@ -13,8 +13,10 @@ export interface Trouble {
   readonly slow: boolean;
 }
 
-/** The words of Talos for a service that has written nothing since the machine has booted (recorded). */
-const noLog = /was not registered/;
+/** The words of Talos for a service that has written nothing since the machine has booted, or that there is not (recorded). */
+export function saysNoLog(message: string): boolean {
+  return /was not registered/.test(message);
+}
 
 /** What is left of a connection that was there (recorded in upgrades: `error reading from server: EOF`). */
 const brokenOff = /error reading from server: (?:EOF|read tcp)|unexpected EOF/;
@@ -24,7 +26,7 @@ const notice = /^Signal received/;
 
 function troubleOf(failure: Failure | ClassifiedFailure | null, { address, kind, name }: LogSource): Trouble {
   if (!failure) return { error: 'the log has ended, trying again', slow: false };
-  if (noLog.test(failure.message)) {
+  if (saysNoLog(failure.message)) {
     return { error: `${name} has written no log yet, trying again now and then`, slow: true };
   }
   if (failure.kind === 'permission') {

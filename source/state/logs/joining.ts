@@ -24,10 +24,7 @@ export function createJoining(kind: LogKind, ledger: Ledger) {
 
   /** The lines that were kept back are new from this one on. */
   function settle(from: number): void {
-    for (const { text, key } of held.from(from)) {
-      const bytes = Buffer.from(text);
-      ledger.append(bytes, 0, bytes.length, text, key);
-    }
+    for (const { text, key } of held.from(from)) ledger.appendText(text, key);
     stop();
   }
 

@@ -10,6 +10,8 @@ import { joinLine, linesSinceBreak, mostKnown } from './known-lines.ts';
 export interface Ledger {
   /** One line: `bytes[from, to)`, which `text` says, too. `key`: what it is known by, if not its text. */
   append(bytes: Uint8Array, from: number, to: number, text: string, key: JoinLine | null): void;
+  /** The same for a line that is there as text only. */
+  appendText(text: string, key: JoinLine | null): void;
   /** The last lines, with nothing missing between them. */
   known(): readonly JoinLine[];
   knownCount(): number;
@@ -77,12 +79,18 @@ export function createLedger(
 
   const hasBooted = (now: string | null): boolean => boot !== null && now !== null && boot !== now;
 
+  const append: Ledger['append'] = (bytes, from, to, text, key) => {
+    const now = Date.now();
+    const { time, level } = readHead(text, now);
+    archive.append(ring, bytes, from, to, time, level, now);
+    if (key && kind === 'events') keys.add(key);
+  };
+
   return {
-    append(bytes, from, to, text, key) {
-      const now = Date.now();
-      const { time, level } = readHead(text, now);
-      archive.append(ring, bytes, from, to, time, level, now);
-      if (key && kind === 'events') keys.add(key);
+    append,
+    appendText(text, key) {
+      const bytes = Buffer.from(text);
+      append(bytes, 0, bytes.length, text, key);
     },
     known() {
       if (kind === 'events') return keys.last();

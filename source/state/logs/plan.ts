@@ -12,14 +12,10 @@ export interface Plan {
 
 /** Those that one child could follow, in the order given. A container is on one node only. */
 function groupsOf(sources: readonly LogSource[], isAlone: (source: LogSource) => boolean): ChildPlan[] {
-  const groups = new Map<string, LogSource[]>();
-  for (const source of sources) {
+  const groups = Map.groupBy(sources, (source) => {
     const isSingle = source.kind === 'container' || isAlone(source);
-    const key = isSingle ? sourceKey(source) : `shared ${commandKey(source)}`;
-    const group = groups.get(key);
-    if (group) group.push(source);
-    else groups.set(key, [source]);
-  }
+    return isSingle ? sourceKey(source) : `shared ${commandKey(source)}`;
+  });
   return [...groups.values()];
 }
 

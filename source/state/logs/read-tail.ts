@@ -1,6 +1,7 @@
 import type { LogSource } from '../../domain/logs/source.ts';
 import type { Channel } from '../channel.ts';
-import { readCommand } from './commands.ts';
+import { endOf } from './child.ts';
+import { logCommand } from './commands.ts';
 import { createIntake } from './intake.ts';
 
 /** The last lines of one log on some nodes, read once. */
@@ -30,30 +31,22 @@ export async function readTail(
   const nodes = sources.map(({ address }) => address);
   const lines: string[][] = sources.map(() => []);
   const intake = createIntake(nodes, (node, _bytes, _from, _to, text) => lines[node]?.push(text));
-  const abort = new AbortController();
-  const wanted = AbortSignal.any([signal, abort.signal]);
+  const limit = new AbortController();
+  const wanted = AbortSignal.any([signal, limit.signal]);
   let bytes = 0;
-  const hung = Promise.withResolvers<'hung'>();
-  const timer = setTimeout(() => hung.resolve('hung'), timeoutMs);
-  const stop = (): void => hung.resolve('hung');
-  signal.addEventListener('abort', stop);
-  const end = follow(nodes, {
-    command: readCommand(first, tail),
+  const timer = setTimeout(() => limit.abort(), timeoutMs);
+  const reading = follow(nodes, {
+    command: logCommand(first, { tail, follow: false }),
     signal: wanted,
     onBytes(piece) {
       bytes += piece.length;
-      if (bytes > mostBytes) stop();
+      if (bytes > mostBytes) limit.abort();
       else if (!wanted.aborted) intake.push(piece);
     },
   });
-  const outcome = await Promise.race([
-    hung.promise,
-    end.then(({ exitCode, failure }) =>
-      exitCode === 0 && !failure ? ('whole' as const) : ('failed' as const),
-    ),
-  ]);
+  const end = await endOf(reading, wanted);
   clearTimeout(timer);
-  signal.removeEventListener('abort', stop);
-  abort.abort();
-  return { lines, outcome: signal.aborted ? 'failed' : outcome };
+  if (signal.aborted) return { lines, outcome: 'failed' };
+  if (!end) return { lines, outcome: 'hung' };
+  return { lines, outcome: end.exitCode === 0 && !end.failure ? 'whole' : 'failed' };
 }

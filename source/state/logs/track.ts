@@ -132,8 +132,7 @@ export function createTrack(options: TrackOptions): Track {
     fill(texts) {
       if (closed) return;
       for (const text of texts) {
-        const bytes = Buffer.from(text);
-        ledger.append(bytes, 0, bytes.length, text, null);
+        ledger.appendText(text, null);
         lastText = text;
       }
       onChange();

@@ -1,3 +1,4 @@
+import { isUsableName } from '../../domain/logs/source.ts';
 import { sanitizeLine } from '../../text/sanitize.ts';
 import type { Row } from './table.ts';
 
@@ -12,8 +13,6 @@ export interface ContainerName {
 
 /** A container stands below its pod, which is its sandbox. */
 const branch = /^└─ /;
-/** Printable, and nothing that talosctl could take for a flag. */
-const usableId = /^[\x21-\x2c\x2e-\x7e][\x21-\x7e]*$/;
 
 /**
  * Reads a row of `containers -k`. `no container` for a sandbox, which has no log, and for an ID that is not
@@ -24,6 +23,6 @@ export function readContainer(row: Row): ContainerName | 'no container' | null {
   if (ID === undefined || STATUS === undefined) return null;
   if (!branch.test(ID)) return 'no container';
   const id = ID.replace(branch, '');
-  if (!usableId.test(id)) return 'no container';
+  if (!isUsableName(id)) return 'no container';
   return { id, name: sanitizeLine(id), isRunning: STATUS === 'CONTAINER_RUNNING' };
 }

@@ -7,7 +7,7 @@ import { clockText } from '../../domain/logs/times.ts';
 import { clip, displayWidth, graphemes, padEnd, toWidth } from '../../text/width.ts';
 import { type Body, bodyOf, wrappedHeight } from './line-rows.ts';
 import type { LogView } from './log-view.ts';
-import { nameSources, type SourceName } from './source-names.ts';
+import { mostOfSource, nameSources, type SourceName } from './source-names.ts';
 
 /** How lines are laid out on the screen: in columns. */
 export interface LogFormat {
@@ -32,7 +32,6 @@ const gap = 1;
 const narrow = { withoutTime: 50, withoutMilliseconds: 110 };
 /** "04:58:06", and the same with ".551". */
 const timeWidths = { short: 8, long: 12 };
-const mostOfSource = 24;
 /** A line of 64 KiB must not fill more than the screen. */
 export const mostWrapped = 200;
 

@@ -1,9 +1,11 @@
 import { lastValue } from '../../domain/loaded.ts';
 import {
   containerLog,
+  containerParts,
   eventLog,
   kernelLog,
   type LogSource,
+  logsWithoutService,
   serviceLog,
   sourceKey,
 } from '../../domain/logs/source.ts';
@@ -42,9 +44,6 @@ export interface Choice {
   /** Its containers have to be read before one can be chosen. */
   readonly containersOf: string | null;
 }
-
-/** Logs that Talos keeps without a service of that name (`talosctl logs controller-runtime`, Talos documentation). */
-const moreLogs = ['controller-runtime'];
 
 const choice = (label: string, sources: readonly LogSource[]): Choice => ({
   label,
@@ -103,9 +102,6 @@ function containerChoices(node: NodeRecord, containers: Containers | undefined):
   }
 }
 
-/** "kube-system/kube-apiserver-ryzen:kube-apiserver:9a88fd68edf1" as "kube-apiserver". */
-const containerName = (id: string): string => id.split(':')[1] ?? id;
-
 /** Containers of one name, as far as they were read, where there are several of them. */
 function containersByName(containers: Picker['containers']): readonly Choice[] {
   const running = Object.entries(containers).flatMap(([address, one]) =>
@@ -113,7 +109,7 @@ function containersByName(containers: Picker['containers']): readonly Choice[] {
       ? one.found.filter(({ isRunning }) => isRunning).map(({ id }) => containerLog(address, id))
       : [],
   );
-  return [...Map.groupBy(running, ({ name }) => containerName(name))]
+  return [...Map.groupBy(running, ({ name }) => containerParts(name).container ?? name)]
     .filter(([, sources]) => sources.length > 1)
     .map(([name, sources]) => choice(`container ${name} · all that run`, sources));
 }
@@ -122,7 +118,7 @@ function ofNode(node: NodeRecord, containers: Containers | undefined): readonly 
   const { address } = node;
   const name = nodeName(node);
   const own = [...servicesOf(node), kernelLog(address), eventLog(address)];
-  const more = moreLogs.map((log) => serviceLog(address, log));
+  const more = logsWithoutService.map((log) => serviceLog(address, log));
   return [
     choice(`everything · ${name}`, [...own, ...more]),
     ...[...own, ...more].map((source) => choice(`${source.name} · ${name}`, [source])),

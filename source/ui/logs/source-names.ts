@@ -1,4 +1,4 @@
-import { type LogSource, sourceKey } from '../../domain/logs/source.ts';
+import { containerParts, type LogSource, sourceKey } from '../../domain/logs/source.ts';
 
 /** How a log is told from the others on the screen. */
 export interface SourceName {
@@ -6,6 +6,9 @@ export interface SourceName {
   /** One of the sixteen colours, always the same for the same log among the same others. */
   readonly colour: string;
 }
+
+/** Columns of a name at most: longer ones are not waited for by the others. */
+export const mostOfSource = 24;
 
 /** Without red and yellow: these say how severe a line is. The bright ones last: they are faint on a light ground. */
 const colours = [
@@ -45,11 +48,11 @@ function coloursOf(keys: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
-/** "kube-system/kube-apiserver-ryzen:kube-apiserver:9a88fd68edf1" as its container, its pod and that with its namespace. */
+/** A container as itself, with its pod, and with all there is. */
 function containerNames(id: string): readonly string[] {
-  const [pod = id, container = ''] = id.split(':');
+  const { pod, container } = containerParts(id);
   const short = pod.slice(pod.indexOf('/') + 1);
-  return [container || short, container ? `${short}:${container}` : short, id];
+  return [container ?? short, container ? `${short}:${container}` : short, id];
 }
 
 /** What a log may be called on its node, the shortest first. */
