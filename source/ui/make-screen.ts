@@ -11,7 +11,7 @@ import { seekTyped } from './logs/fields.ts';
 import { choicesOf, matching } from './logs/picker.ts';
 import { createLogReader } from './logs/reader.ts';
 import { createRetarget } from './logs/retarget.ts';
-import { logWindowSize } from './logs/window-size.ts';
+import { logFormat, windowSize } from './logs/window-size.ts';
 import { addressesOf, shownNodes } from './rows.ts';
 import type { Faults, ReadContainers, Screen, TakeAway } from './screen.ts';
 import { helpLines } from './screens/help.tsx';
@@ -99,7 +99,7 @@ export function makeScreen(options: ScreenOptions): Screen {
     const { panes, log: columns } = layout();
     const { log: logView } = view.getState();
     const names = { nodeNames: nodeName, clock: cluster.getState().clock };
-    return logWindowSize(log.getState(), logView, { columns, rows: panes }, names);
+    return windowSize(logFormat(log.getState(), logView, { columns, rows: panes }, names));
   }
 
   function choices() {

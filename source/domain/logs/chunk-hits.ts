@@ -1,3 +1,4 @@
+import { firstIndex } from './bisect.ts';
 import { type LogChunk, markLevel } from './chunk.ts';
 import type { LineTest } from './filter.ts';
 import { scanLines } from './scan.ts';
@@ -74,14 +75,7 @@ export function lookOn(hits: ChunkHits, test: LineTest, withMarks: boolean, sinc
 /** The first member at or after a line, by its place among them. */
 export function memberFrom({ members, size, base }: ChunkHits, line: number): number {
   const wanted = (line - base) * 2;
-  let low = 0;
-  let high = size;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((members[middle] as number) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(0, size, (index) => (members[index] as number) >= wanted);
 }
 
 /** The line of a member, by its place; null outside of them. */
@@ -118,24 +112,10 @@ function append(hits: ChunkHits, members: readonly number[]): void {
 
 function stepEnd({ starts, count }: LogChunk, start: number): number {
   const limit = (starts[start] as number) + stepBytes;
-  let low = start + 1;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((starts[middle - 1] as number) < limit) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return firstIndex(start + 1, count, (line) => (starts[line] as number) >= limit);
 }
 
 function stepStart({ starts, count, used }: LogChunk, end: number): number {
   const limit = (end < count ? (starts[end] as number) : used) - stepBytes;
-  let low = 0;
-  let high = end - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((starts[middle] as number) >= limit) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return firstIndex(0, end - 1, (line) => (starts[line] as number) >= limit);
 }

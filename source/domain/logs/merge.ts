@@ -28,23 +28,7 @@ export function placesBefore(
   count: number,
 ): readonly LinePlace[] {
   const cuts = place === null ? lanes.map(({ ring }) => ring.next) : cutsAt(lanes, place);
-  const { lines, times } = heads(lanes, (lane, index) => lane.atOrBefore((cuts[index] as number) - 1));
-  const places: LinePlace[] = [];
-  while (places.length < count) {
-    let latest = -1;
-    for (let index = 0; index < lanes.length; index++) {
-      if (lines[index] === null) continue;
-      if (latest < 0 || (times[index] as number) >= (times[latest] as number)) latest = index;
-    }
-    const lane = lanes[latest];
-    if (lane === undefined) break;
-    const line = lines[latest] as number;
-    places.push({ ring: lane.ring, line });
-    const before = lane.atOrBefore(line - 1);
-    lines[latest] = before;
-    if (before !== null) times[latest] = lane.ring.time(before);
-  }
-  return places;
+  return walk(lanes, cuts, count, backwards);
 }
 
 /** The places whose order time is `time` (ms since the epoch) or later, earliest first. */
@@ -54,21 +38,53 @@ export function placesFrom(lanes: readonly Lane[], time: number, count: number):
 }
 
 function walkOn(lanes: readonly Lane[], cuts: readonly number[], count: number): readonly LinePlace[] {
-  const { lines, times } = heads(lanes, (lane, index) => lane.atOrAfter(cuts[index] as number));
+  return walk(lanes, cuts, count, forwards);
+}
+
+interface Direction {
+  /** The nearest line of a lane that way, behind a cut: a cut stands before its line. */
+  readonly next: (lane: Lane, cut: number) => number | null;
+  /** The cut behind a line. */
+  readonly behind: (line: number) => number;
+  /** Whether a lane further on has its turn first; of the same time, that is told by the order of the lanes. */
+  readonly isFirst: (time: number, than: number) => boolean;
+}
+
+const forwards: Direction = {
+  next: (lane, cut) => lane.atOrAfter(cut),
+  behind: (line) => line + 1,
+  isFirst: (time, than) => time < than,
+};
+
+const backwards: Direction = {
+  next: (lane, cut) => lane.atOrBefore(cut - 1),
+  behind: (line) => line,
+  isFirst: (time, than) => time >= than,
+};
+
+/** Takes the nearest line of all lanes, again and again. */
+function walk(
+  lanes: readonly Lane[],
+  cuts: readonly number[],
+  count: number,
+  { next, behind, isFirst }: Direction,
+): readonly LinePlace[] {
+  const lines = lanes.map((lane, index) => next(lane, cuts[index] as number));
+  const times = Float64Array.from(lanes, ({ ring }, index) => ring.time(lines[index] ?? 0));
   const places: LinePlace[] = [];
   while (places.length < count) {
-    let earliest = -1;
+    let nearest = -1;
     for (let index = 0; index < lanes.length; index++) {
       if (lines[index] === null) continue;
-      if (earliest < 0 || (times[index] as number) < (times[earliest] as number)) earliest = index;
+      if (nearest < 0 || isFirst(times[index] as number, times[nearest] as number)) nearest = index;
     }
-    const lane = lanes[earliest];
+    const lane = lanes[nearest];
     if (lane === undefined) break;
-    const line = lines[earliest] as number;
+    const line = lines[nearest] as number;
     places.push({ ring: lane.ring, line });
-    const after = lane.atOrAfter(line + 1);
-    lines[earliest] = after;
-    if (after !== null) times[earliest] = lane.ring.time(after);
+    const further = next(lane, behind(line));
+    lines[nearest] = further;
+    if (further !== null) times[nearest] = lane.ring.time(further);
   }
   return places;
 }
@@ -85,13 +101,4 @@ function cutsAt(lanes: readonly Lane[], { ring: own, line }: LinePlace): readonl
 /** What comes after the place: without its own line, if that is still kept. */
 function stepOver(lanes: readonly Lane[], cuts: readonly number[], place: LinePlace): readonly number[] {
   return cuts.map((cut, index) => (lanes[index]?.ring === place.ring && cut === place.line ? cut + 1 : cut));
-}
-
-function heads(
-  lanes: readonly Lane[],
-  head: (lane: Lane, index: number) => number | null,
-): { readonly lines: (number | null)[]; readonly times: Float64Array } {
-  const lines = lanes.map(head);
-  const times = Float64Array.from(lanes, ({ ring }, index) => ring.time(lines[index] ?? 0));
-  return { lines, times };
 }

@@ -21,12 +21,14 @@ export function clockText(time: number | null, mode: TimeMode, now: number): str
 }
 
 function momentText(time: number, mode: 'local' | 'utc', now: number): string {
-  const shown = isoText(time, mode);
-  return shown.slice(0, 10) === isoText(now, mode).slice(0, 10) ? shown.slice(11, 23) : shown.slice(5, 16);
+  const shown = dateTimeText(time, mode);
+  return shown.slice(0, 10) === dateTimeText(now, mode).slice(0, 10)
+    ? shown.slice(11, 23)
+    : shown.slice(5, 16);
 }
 
 /** `2026-11-23 04:58:06.551` */
-function isoText(time: number, mode: 'local' | 'utc'): string {
+export function dateTimeText(time: number, mode: 'local' | 'utc'): string {
   if (mode === 'utc') return new Date(time).toISOString().replace('T', ' ');
   const date = new Date(time);
   const [month, monthDay, hours, minutes, seconds] = [

@@ -1,16 +1,16 @@
 import { Box, Text } from 'ink';
-import { Fragment, memo, type ReactElement, useMemo } from 'react';
+import { memo, type ReactElement, useMemo } from 'react';
 import type { LinePlace } from '../../domain/logs/order.ts';
 import { selectNodeNames } from '../../state/selectors.ts';
 import { clip } from '../../text/width.ts';
 import { createDrawer } from '../logs/draw.ts';
-import { heightsOf, type LogFormat } from '../logs/format.ts';
+import type { LogFormat } from '../logs/format.ts';
 import { LogRow } from '../logs/log-row.tsx';
 import { type LogView, samePlace } from '../logs/log-view.ts';
 import { isBetween, rangeEnds } from '../logs/range.ts';
 import type { LogPage } from '../logs/reader.ts';
 import { emptyText, logTitle, troubleText } from '../logs/title.ts';
-import { logFormat } from '../logs/window-size.ts';
+import { logFormat, windowSize } from '../logs/window-size.ts';
 import { useCluster, useLog, useReader, useView } from '../stores.tsx';
 import { Rule } from './rule.tsx';
 import type { PaneProps } from './services-pane.tsx';
@@ -44,9 +44,7 @@ function Lines({ page, format, view }: LinesProps): ReactElement {
       {rows.slice(0, format.rows).map((row, index) => (
         // By place: a new line then changes texts, instead of taking every line down and putting it up again.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above.
-        <Fragment key={index}>
-          <LogRow {...row} columns={format.columns} />
-        </Fragment>
+        <LogRow key={index} {...row} columns={format.columns} />
       ))}
     </>
   );
@@ -64,7 +62,7 @@ export const LogPane = memo(function LogPane({ columns, rows, focused }: PanePro
   const nodeNames = useCluster(selectNodeNames);
   const trouble = troubleText(log.sources, nodeNames);
   const format = logFormat(log, view, { columns, rows }, { nodeNames, clock });
-  const page = reader.page(view, { rows: format.rows, heightOf: heightsOf(format), key: format.key });
+  const page = reader.page(view, windowSize(format));
   return (
     <Box flexDirection="column" height={rows} overflow="hidden">
       {rows < least.withTitle ? null : (

@@ -1,6 +1,6 @@
 import { readFilter } from '../../domain/logs/filter.ts';
 import { readPattern } from '../../domain/logs/pattern.ts';
-import { readTime } from '../../domain/logs/times.ts';
+import { dateTimeText, readTime } from '../../domain/logs/times.ts';
 import type { Key } from '../input/keys.ts';
 import { editText, pasteText, type TextFieldState, textField } from '../input/text-field.ts';
 import type { Screen } from '../screen.ts';
@@ -72,7 +72,7 @@ async function save(screen: Screen, path: string, everything: boolean): Promise<
 
 /** "2026-11-23 04:20:31" in the local zone. */
 function momentText(time: number): string {
-  return new Date(time).toLocaleString('sv-SE');
+  return dateTimeText(time, 'local').slice(0, 'YYYY-MM-DD HH:MM:SS'.length);
 }
 
 function goToTime(screen: Screen, text: string): string | null {

@@ -2,12 +2,12 @@ import { levelLetters } from '../../domain/logs/level.ts';
 import { type LogLine, readLine } from '../../domain/logs/line.ts';
 import type { LogMark } from '../../domain/logs/mark.ts';
 import type { LinePlace } from '../../domain/logs/order.ts';
-import { type LogSource, sourceKey } from '../../domain/logs/source.ts';
+import { sourceKey } from '../../domain/logs/source.ts';
 import { clockText } from '../../domain/logs/times.ts';
 import { clip, displayWidth, graphemes, padEnd, toWidth } from '../../text/width.ts';
 import { type Body, bodyOf, wrappedHeight } from './line-rows.ts';
 import type { LogView } from './log-view.ts';
-import { mostOfSource, nameSources, type SourceName } from './source-names.ts';
+import { mostOfSource, type SourceName } from './source-names.ts';
 
 /** How lines are laid out on the screen: in columns. */
 export interface LogFormat {
@@ -41,20 +41,18 @@ function timeWidthOf(columns: number): number {
 }
 
 /**
- * @param rows - for lines of the log, without title and error.
- * @param nodeNames - the names of nodes by address.
+ * @param names - of the logs that are shown, by `sourceKey`.
+ * @param size - for lines of the log, without title and error.
  */
 export function formatOf(
   view: LogView,
-  sources: readonly LogSource[],
-  nodeNames: (address: string) => string,
+  names: LogFormat['names'],
   size: { readonly columns: number; readonly rows: number },
   clock: number,
 ): LogFormat {
   const { columns, rows } = size;
-  const names = nameSources(sources, nodeNames);
   const widest = Math.max(0, ...[...names.values()].map(({ text }) => displayWidth(text)));
-  const sourceWidth = sources.length < 2 ? 0 : Math.min(widest, mostOfSource, Math.floor(columns / 4));
+  const sourceWidth = names.size < 2 ? 0 : Math.min(widest, mostOfSource, Math.floor(columns / 4));
   const timeWidth = view.raw ? 0 : timeWidthOf(columns);
   const before =
     signWidth +

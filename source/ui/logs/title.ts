@@ -21,9 +21,9 @@ function foundText({ count: number, progress }: Found, one: string, several: str
   return progress < 1 ? `${words}, ${Math.floor(progress * 100)} % looked at` : words;
 }
 
-/** "warnings and worse". */
+/** "warning and worse". */
 export function levelWords(level: Level): string {
-  return level >= 4 ? 'errors' : `${level === 3 ? 'warning' : levelNames[level]} and worse`;
+  return level >= 4 ? 'errors' : `${levelNames[level]} and worse`;
 }
 
 /** Columns of what was typed: what was found must have room behind it. */

@@ -1,7 +1,9 @@
-import type { LogState } from '../../state/logs/log-store.ts';
+import type { FollowedLog, LogState } from '../../state/logs/log-store.ts';
+import { memoize } from '../../state/selectors.ts';
 import { logLines } from '../format/layout.ts';
 import { formatOf, heightsOf, type LogFormat } from './format.ts';
 import type { LogView } from './log-view.ts';
+import { nameSources } from './source-names.ts';
 import { troubleText } from './title.ts';
 import type { WindowSize } from './window.ts';
 
@@ -12,6 +14,16 @@ export interface LogNames {
   readonly clock: number;
 }
 
+/** Asked for at each key and each line that comes, and always the same until other logs are shown, or fare otherwise. */
+const namesOf = memoize((logs: readonly FollowedLog[]) =>
+  memoize((nodeNames: LogNames['nodeNames']) =>
+    nameSources(
+      logs.map(({ source }) => source),
+      nodeNames,
+    ),
+  ),
+);
+
 /** How lines are laid out in a pane of this size, its title included. */
 export function logFormat(
   { sources }: LogState,
@@ -20,16 +32,11 @@ export function logFormat(
   { nodeNames, clock }: LogNames,
 ): LogFormat {
   const rows = logLines(pane.rows, troubleText(sources, nodeNames) !== null);
-  const shown = sources.map(({ source }) => source);
-  return formatOf(view, shown, nodeNames, { columns: pane.columns, rows }, clock);
+  const names = namesOf(sources)(nodeNames);
+  return formatOf(view, names, { columns: pane.columns, rows }, clock);
 }
 
-export function logWindowSize(
-  log: LogState,
-  view: LogView,
-  pane: { readonly columns: number; readonly rows: number },
-  names: LogNames,
-): WindowSize {
-  const format = logFormat(log, view, pane, names);
+/** The window that such lines are shown in. */
+export function windowSize(format: LogFormat): WindowSize {
   return { rows: format.rows, heightOf: heightsOf(format), key: format.key };
 }

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { levelNames } from '../../domain/logs/level.ts';
 import type { LinePlace } from '../../domain/logs/order.ts';
+import { dateTimeText } from '../../domain/logs/times.ts';
 import { toWidth } from '../../text/width.ts';
 import { wrapWords } from '../../text/wrap.ts';
 import { Dialog } from '../components/dialog.tsx';
@@ -12,9 +13,7 @@ const labelWidth = 10;
 
 /** "2026-11-23 05:58:06.551 here, 2026-11-23T04:58:06.551Z". */
 function fullTime(time: number): string {
-  const date = new Date(time);
-  const local = new Date(time - date.getTimezoneOffset() * 60_000).toISOString();
-  return `${local.slice(0, 10)} ${local.slice(11, 23)} here, ${date.toISOString()}`;
+  return `${dateTimeText(time, 'local')} here, ${new Date(time).toISOString()}`;
 }
 
 function labelled(label: string, text: string, columns: number): readonly string[] {

@@ -5,6 +5,7 @@ import { displayWidth } from '../../../source/text/width.ts';
 import { createDrawer, type Drawn } from '../../../source/ui/logs/draw.ts';
 import { formatOf } from '../../../source/ui/logs/format.ts';
 import type { LogView } from '../../../source/ui/logs/log-view.ts';
+import { nameSources } from '../../../source/ui/logs/source-names.ts';
 import { readAt } from '../../helpers/nodes.ts';
 import { etcd, kubelet, numbered, readerLab } from './lab.ts';
 
@@ -14,7 +15,7 @@ function setUp() {
   const lab = readerLab();
   const draw = createDrawer(lab.reader, names);
   const format = (change: Partial<LogView> = {}, sources: readonly LogSource[] = [kubelet]) =>
-    formatOf(lab.view(change), sources, names, { columns: 80, rows: 20 }, readAt);
+    formatOf(lab.view(change), nameSources(sources, names), { columns: 80, rows: 20 }, readAt);
   const place = (source: LogSource, line: number): LinePlace => ({ ring: lab.archive.open(source), line });
   return { ...lab, draw, format, place };
 }
