@@ -5,6 +5,7 @@ import { hostOf } from './domain/address.ts';
 import { createArchive, type LogArchive } from './domain/logs/archive.ts';
 import { bootMarkerOf, type Source } from './domain/node.ts';
 import { AppError } from './errors.ts';
+import { openClient } from './open-client.ts';
 import { type ClusterState, initialCluster } from './state/cluster.ts';
 import { createFeed, type Feed } from './state/feed.ts';
 import { createLogStore, type LogStore } from './state/logs/log-store.ts';
@@ -13,11 +14,8 @@ import { onRenewal } from './state/renewals.ts';
 import { applyReplaced } from './state/replaced.ts';
 import { type ClusterStore, createClusterStore, update } from './state/store.ts';
 import type { Program } from './talosctl/argv.ts';
-import { createClient } from './talosctl/client.ts';
 import type { ContainerName } from './talosctl/parse/containers.ts';
-import { createProcessRunner } from './talosctl/process-runner.ts';
 import type { NodeFailure } from './talosctl/reading.ts';
-import { endLeftovers, openRunFile } from './talosctl/run-file.ts';
 import { sanitizeLine } from './text/sanitize.ts';
 import { onReplaced } from './watch-file.ts';
 
@@ -137,13 +135,10 @@ export interface EngineOptions {
  */
 export function startEngine(options: EngineOptions): Engine {
   const { settings, program, runFolder, settleAgain, keepUp } = options;
-  const { talosconfig, context, endpoints } = settings;
-  if (!talosconfig || context === null) throw new Error('no talosconfig');
-  endLeftovers(runFolder);
-  const runFile = openRunFile(runFolder);
-  const runner = createProcessRunner(program, { talosconfig: talosconfig.path, context }, runFile);
+  const { talosconfig, endpoints } = settings;
+  if (!talosconfig) throw new Error('no talosconfig');
+  const { client, stop } = openClient(settings, program, runFolder);
   const store = createClusterStore(beginCluster(settings));
-  const client = createClient(runner);
   const feed = createFeed({
     client,
     store,
@@ -169,8 +164,7 @@ export function startEngine(options: EngineOptions): Engine {
       watch.stop();
       logTail.stop();
       feed.stop();
-      await runner.stop();
-      runFile.close();
+      await stop();
     },
   };
 }

@@ -4,7 +4,7 @@ import { createArchive } from './domain/logs/archive.ts';
 import type { LogSource } from './domain/logs/source.ts';
 import { startEngine } from './engine.ts';
 import { AppError, exitCodes } from './errors.ts';
-import { type Found, find, missingLines, practiceHint, warningsOf, whatIsMissing } from './find.ts';
+import type { Found } from './find.ts';
 import { type Cluster, openCluster } from './logs-command/cluster.ts';
 import { failedOf, failureNotes } from './logs-command/failures.ts';
 import { followAll } from './logs-command/follow.ts';
@@ -18,18 +18,14 @@ import { serviceNames } from './logs-command/service-names.ts';
 import { nothingChosen, sourcesOf } from './logs-command/sources.ts';
 import { readWanted, type Wanted } from './logs-command/wanted.ts';
 import { placesOf, runFolder } from './places.ts';
+import { findPlainly, warn } from './plain.ts';
 import { openOutput } from './terminal/output.ts';
 import { onceHungUp } from './terminal/restore.ts';
 import type { Shutdown } from './terminal/shutdown.ts';
-import { sanitizeText } from './text/sanitize.ts';
 
 /** Memory for lines that wait to be printed; while following it also is what new lines are joined up with. In megabytes. */
 const memory = { once: 256, follow: 64 } as const;
 const bytesPerMegabyte = 1_000_000;
-
-function note(text: string): void {
-  process.stderr.write(`talos-tui: ${sanitizeText(text)}\n`);
-}
 
 /** What is printed, and how. */
 interface Job {
@@ -50,7 +46,7 @@ function openStandardOutput(shutdown: Shutdown, signal: AbortSignal): Output {
   return createOutput(stdout, signal, ({ code, message }) => {
     // A reader that has seen enough (`| head`) is no error.
     const isEnough = code === 'EPIPE';
-    if (!isEnough) note(`the output could not be written: ${message}`);
+    if (!isEnough) warn(`the output could not be written: ${message}`);
     const exitCode = isEnough ? exitCodes.healthy : exitCodes.outputLost;
     shutdown.begin({ kind: 'quit', exitCode, message: null });
   });
@@ -66,10 +62,10 @@ async function printOnce(job: Job, cluster: Cluster): Promise<number> {
   const merger = createMerger({ test, since, until, tail });
   for (const ring of archive.rings) merger.admit(ring);
   const whyDropped = `all logs together are larger than ${memory.once} MB; --tail or fewer logs help`;
-  const printer = createPrinter({ merger, format, output, nodeNames, note, whyDropped });
+  const printer = createPrinter({ merger, format, output, nodeNames, note: warn, whyDropped });
   if (!(await printer.print())) return exitCodes.notHealthy;
   const readServices = () => serviceNames(cluster, nodes);
-  for (const text of await failureNotes(readings, nodeNames, readServices)) note(text);
+  for (const text of await failureNotes(readings, nodeNames, readServices)) warn(text);
   const failed = failedOf(readings).length;
   if (failed === 0 && printer.notes === 0) return exitCodes.healthy;
   const isNothing = failed > 0 && readings.every(({ failure }) => failure !== null) && archive.arrived === 0;
@@ -96,18 +92,18 @@ async function printOn(job: Job, found: Found, shutdown: Shutdown): Promise<void
   const { test, since } = wanted;
   const merger = createMerger({ test, since, until: null, tail: lines < 0 ? null : lines });
   const whyDropped = 'the output is read too slowly, or a log is too large';
-  const printer = createPrinter({ merger, format, output, nodeNames, note, whyDropped });
-  await followAll({ engine, sources, merger, printer, nodeNames, note, signal });
+  const printer = createPrinter({ merger, format, output, nodeNames, note: warn, whyDropped });
+  await followAll({ engine, sources, merger, printer, nodeNames, note: warn, signal });
 }
 
 async function prepare(args: Arguments, wanted: Wanted, found: Found, cluster: Cluster) {
   const named = args.logs?.nodes ?? [];
   const isByFlag = args.flags.nodes !== undefined;
-  const nodes = await resolveNodes(named, isByFlag, found.settings, cluster, note);
+  const nodes = await resolveNodes(named, isByFlag, found.settings, cluster, warn);
   const { services, containers, kernel, events } = wanted;
   const isChosen = services.length > 0 || containers.length > 0 || kernel || events;
   if (!isChosen) throw await nothingChosen(cluster, nodes);
-  const { sources, isOne } = await sourcesOf(wanted, nodes, cluster, note);
+  const { sources, isOne } = await sourcesOf(wanted, nodes, cluster, warn);
   const names = new Map(nodes.map(({ address, name }) => [address, name]));
   const nodeNames = (address: string): string => names.get(address) ?? address;
   return { nodes, sources, isOne, nodeNames };
@@ -140,17 +136,8 @@ async function run(args: Arguments, wanted: Wanted, found: Found, shutdown: Shut
  */
 export async function runLogs(args: Arguments, logs: LogsArguments, shutdown: Shutdown): Promise<void> {
   const wanted = readWanted(logs, Date.now());
-  const found = await find(args, args.demo);
-  shutdown.onCleanUp('files', found.remove);
-  const missing = whatIsMissing(found);
-  if (missing?.kind === 'configuration') {
-    throw new AppError('configuration', missingLines(missing).join('\n'), practiceHint);
-  }
-  for (const warning of warningsOf(found.settings, Date.now())) note(warning);
-  if (missing) {
-    note([...missingLines(missing), practiceHint].join('\n'));
-    return shutdown.begin({ kind: 'quit', exitCode: exitCodes.nothingRead, message: null });
-  }
+  const { found, missing } = await findPlainly(args, shutdown);
+  if (missing) return shutdown.begin({ kind: 'quit', exitCode: exitCodes.nothingRead, message: null });
   try {
     await run(args, wanted, found, shutdown);
   } catch (error) {

@@ -1,22 +1,18 @@
 import type { Arguments } from './arguments.ts';
 import type { Failure } from './domain/failure.ts';
 import { beginCluster, startEngine } from './engine.ts';
-import { AppError, exitCodes } from './errors.ts';
-import { type Found, find, missingLines, practiceHint, warningsOf, whatIsMissing } from './find.ts';
+import { exitCodes } from './errors.ts';
+import type { Found } from './find.ts';
 import { jsonOutput, tableOutput } from './once.ts';
 import { placesOf, runFolder } from './places.ts';
+import { findPlainly, warn, written } from './plain.ts';
 import type { ClusterState } from './state/cluster.ts';
 import { whenSettled } from './state/settled.ts';
 import { applyContacts } from './state/updates.ts';
 import type { Shutdown } from './terminal/shutdown.ts';
-import { sanitizeText } from './text/sanitize.ts';
 
 /** A snapshot gives a black-holed node its two tries (5 s each and a pause), and then some. */
 const snapshotDeadlineMs = 45_000;
-
-function warn(text: string): void {
-  process.stderr.write(`talos-tui: ${sanitizeText(text)}\n`);
-}
 
 /** Every node says why nothing is known of it. */
 function withoutTalosctl(state: ClusterState, { kind, message, hint }: Failure): ClusterState {
@@ -38,23 +34,14 @@ async function readOnce(found: Found, shutdown: Shutdown): Promise<ClusterState>
  * @throws AppError `configuration` without a talosconfig. A missing talosctl is an empty snapshot: it says so.
  */
 export async function runOnce(args: Arguments, shutdown: Shutdown): Promise<void> {
-  const found = await find(args, args.demo);
-  shutdown.onCleanUp('files', found.remove);
-  const missing = whatIsMissing(found);
-  if (missing?.kind === 'configuration') {
-    throw new AppError('configuration', missingLines(missing).join('\n'), practiceHint);
-  }
-  for (const warning of warningsOf(found.settings, Date.now())) warn(warning);
-  if (missing) warn([...missingLines(missing), practiceHint].join('\n'));
+  const { found, missing } = await findPlainly(args, shutdown);
   const state = missing
     ? withoutTalosctl(beginCluster(found.settings), missing)
     : await readOnce(found, shutdown);
   const { text, exitCode } = (args.json ? jsonOutput : tableOutput)(state, Date.now());
   // A reader that has seen enough (`| head`) is no error; the write's own callback comes all the same.
   process.stdout.on('error', () => {});
-  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
-    process.stdout.write(text, resolve);
-  });
+  const error = await written(process.stdout, text);
   const isLost = error && error.code !== 'EPIPE';
   if (isLost) warn(`the output could not be written: ${error.message}`);
   shutdown.begin({ kind: 'quit', exitCode: isLost ? exitCodes.outputLost : exitCode, message: null });

@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { written } from '../plain.ts';
 
 /** Standard output, for as long as somebody reads it. */
 export interface Output {
@@ -21,9 +22,7 @@ export function createOutput(
   return {
     async write(text) {
       if (isLost || signal.aborted) return false;
-      const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
-        stdout.write(text, resolve);
-      });
+      const error = await written(stdout, text);
       if (!error) return !signal.aborted;
       if (!isLost) onLost(error);
       isLost = true;
