@@ -1,0 +1,56 @@
+import type { Check, CheckId, CheckStatus, Finding, NodePlan, Path, PlanInput, TalosStep } from '../plan.ts';
+
+/** What the checks look at beside the cluster: the step, with what becomes of each node. */
+export interface Draft {
+  readonly path: Path;
+  readonly step: TalosStep | null;
+  /** Those that are upgraded, in order; then the others. */
+  readonly nodes: readonly NodePlan[];
+}
+
+/** A check is a pure rule. */
+export type CheckRule = (input: PlanInput, draft: Draft) => Check;
+
+/** What a rule has found. */
+export interface Found {
+  readonly id: CheckId;
+  readonly title: string;
+  /** One line for a check that has passed. */
+  readonly passed: string;
+  readonly findings: readonly Finding[];
+  /** What is still being read, as in "the machine configuration of intel"; null for nothing. */
+  readonly reading?: string | null;
+}
+
+/** A finding about a node or, without an address, the cluster. */
+export function finding(
+  status: 'warning' | 'blocked',
+  reason: string,
+  remedy: string | null,
+  about: { readonly address?: string; readonly canOverride?: boolean } = {},
+): Finding {
+  const { address = null, canOverride = false } = about;
+  return { status, reason, remedy, address, canOverride, isOverridden: false };
+}
+
+function statusOf(findings: readonly Finding[], isReading: boolean): CheckStatus {
+  if (findings.some(({ status, isOverridden }) => status === 'blocked' && !isOverridden)) return 'blocked';
+  if (isReading) return 'reading';
+  return findings.length > 0 ? 'warning' : 'passed';
+}
+
+/** The check of what was found: what blocks is known before everything was read, what has passed only after it. */
+export function conclude(found: Found, input: PlanInput): Check {
+  const { id, title, passed, reading = null } = found;
+  const { overrides } = input.choices;
+  const findings = found.findings.map((one) => ({
+    ...one,
+    isOverridden:
+      one.canOverride && overrides.some(({ check, address }) => check === id && address === one.address),
+  }));
+  const status = statusOf(findings, reading !== null);
+  const [first] = findings.filter((one) => one.status === 'blocked' && !one.isOverridden);
+  const named = first ?? findings[0];
+  const summary = status === 'reading' ? `reading ${reading}` : (named?.reason ?? passed);
+  return { id, title, status, summary, findings };
+}
