@@ -1,0 +1,86 @@
+import { upgradeKubernetesCommand } from '../command.ts';
+import { endpointFor } from '../endpoint.ts';
+import { compareMinors, minorOf } from '../minors.ts';
+import { isControlPlane, kubernetesVersionOf, talosVersionOf } from '../node-facts.ts';
+import type { Finding, KubernetesStep, PlanInput, TalosStep } from '../plan.ts';
+import { programFor } from '../programs.ts';
+import type { MinorRange } from '../release.ts';
+import { releaseOf } from '../releases.ts';
+import { type CheckRule, conclude, type Draft, finding } from './check.ts';
+import { factsAt } from './facts.ts';
+import { answersOf, forAll, readingText } from './told.ts';
+
+/** The exact command; one control plane is enough, all nodes are upgraded (talos-facts.md, 2b). */
+function kubernetesFirst(input: PlanInput, { from, to, why }: KubernetesStep): Finding {
+  const reason = `Kubernetes ${from} has to be upgraded to ${to} first: ${why}`;
+  const command = upgradeKubernetesCommand(to);
+  const node = input.nodes.find((one) => isControlPlane(one) && one.contact.state === 'answering');
+  if (!node) return finding('blocked', reason, `run talosctl ${command.join(' ')} on one control plane`);
+  const { path } = programFor(talosVersionOf(node), input.survey.cluster.programs);
+  const endpoint = endpointFor(node.address, input).endpoint ?? node.address;
+  const words = [path, ...command, '-e', endpoint, '-n', node.address];
+  return finding('blocked', reason, `run ${words.join(' ')}`);
+}
+
+function isWithin(version: string, { oldest, newest }: MinorRange): boolean {
+  const minor = minorOf(version);
+  return minor !== null && compareMinors(minor, oldest) >= 0 && compareMinors(minor, newest) <= 0;
+}
+
+const rangeText = ({ oldest, newest }: MinorRange): string => `Kubernetes ${oldest} to ${newest}`;
+
+/** Every kubelet is held against the range, not only the oldest one, which the path goes by. */
+function outOfRange(input: PlanInput, { to }: TalosStep, range: MinorRange): readonly Finding[] {
+  const versions = [...new Set(input.nodes.map(kubernetesVersionOf).filter((version) => version !== null))];
+  return versions
+    .filter((version) => !isWithin(version, range))
+    .map((version) =>
+      finding(
+        'blocked',
+        `Talos ${to} works with ${rangeText(range)}, and ${version} runs`,
+        'choose a Talos that works with it',
+      ),
+    );
+}
+
+/** Nodes that told no version, now or before. */
+function unknownKubernetes(input: PlanInput, { nodes }: Draft): readonly Finding[] {
+  const factsOf = factsAt(input);
+  const { told, reading } = answersOf(nodes, input, (address) => factsOf(address).kubernetesVersion);
+  const known = told.filter(({ value }) => value !== null).map(({ node }) => node);
+  const unknown = nodes.filter((node) => !known.includes(node) && !reading.includes(node));
+  return forAll(unknown, (names) =>
+    finding('warning', `could not be checked: the Kubernetes version of ${names} is not known`, null),
+  );
+}
+
+function findingsFor(input: PlanInput, draft: Draft): readonly Finding[] {
+  const [first] = draft.path.steps;
+  if (first?.kind === 'kubernetes') return [kubernetesFirst(input, first)];
+  if (!draft.step) return [];
+  const range = releaseOf(input.releases, draft.step.to)?.kubernetesRange ?? null;
+  if (range) return [...outOfRange(input, draft.step, range), ...unknownKubernetes(input, draft)];
+  const reason = `could not be checked: which Kubernetes ${draft.step.to} works with is not known`;
+  return [finding('warning', reason, 'look it up in its release notes'), ...unknownKubernetes(input, draft)];
+}
+
+function passedText(input: PlanInput, { step }: Draft): string {
+  const range = step && releaseOf(input.releases, step.to)?.kubernetesRange;
+  if (!step || !range) return 'nothing is upgraded';
+  return `Talos ${step.to} works with ${rangeText(range)}`;
+}
+
+export const kubernetesRangeCheck: CheckRule = (input, draft) => {
+  const factsOf = factsAt(input);
+  const { reading } = answersOf(draft.nodes, input, (address) => factsOf(address).kubernetesVersion);
+  return conclude(
+    {
+      id: 'kubernetes-range',
+      title: 'Kubernetes range',
+      passed: passedText(input, draft),
+      findings: findingsFor(input, draft),
+      reading: readingText('the Kubernetes version', reading),
+    },
+    input,
+  );
+};

@@ -1,0 +1,106 @@
+import { timeSince } from '../../age.ts';
+import { errorOf } from '../../loaded.ts';
+import { type NodeRecord, roleOfNode, triesUntilUnhealthy } from '../../node.ts';
+import { isVersion } from '../minors.ts';
+import { nameOf, talosVersionOf } from '../node-facts.ts';
+import type { Finding, NodePlan, PlanInput } from '../plan.ts';
+import { pendingImageFact } from '../running-image.ts';
+import { surveyOf } from '../survey.ts';
+import { type CheckRule, conclude, finding } from './check.ts';
+
+/** What is known of a node's answers: nothing against it, something, or too early to tell. */
+type Outcome = Finding | 'reading' | null;
+
+/** One failed try may be a lost packet: the node is asked again. */
+function silenceOf(input: PlanInput, node: NodeRecord, plan: NodePlan): Outcome {
+  const { contact, address } = node;
+  if (contact.state === 'answering') return null;
+  if (contact.failures < triesUntilUnhealthy) return 'reading';
+  const since = contact.since === null ? '' : ` for ${timeSince(contact.since, input.now)}`;
+  const why = contact.error ? `: ${contact.error.message}` : '';
+  // A worker that stays down takes part in no quorum; one that is to be upgraded has to answer.
+  const canOverride = plan.role === 'worker' && plan.part !== 'upgrade';
+  return finding(
+    'blocked',
+    `${plan.name} has not answered${since}${why}`,
+    canOverride
+      ? 'bring it back or remove it from the cluster, or type its name to go on without it'
+      : 'bring it back or remove it from the cluster first',
+    { address, canOverride },
+  );
+}
+
+function versionOf(node: NodeRecord, plan: NodePlan): Outcome {
+  const { address, facts } = node;
+  const version = talosVersionOf(node);
+  if (version !== null && isVersion(version)) return null;
+  if (facts.version.status === 'loading') return 'reading';
+  const why = version === null ? (errorOf(facts.version)?.message ?? 'it tells none') : `it tells ${version}`;
+  const isLeftOut = plan.part === 'left out';
+  return finding(
+    isLeftOut ? 'warning' : 'blocked',
+    `the Talos version of ${plan.name} is not known: ${why}`,
+    isLeftOut ? null : 'leave the node out, or look why it does not tell',
+    { address },
+  );
+}
+
+/** Whether it is a control plane decides about the quorum, so it is never guessed. */
+function roleOf(node: NodeRecord, plan: NodePlan): Outcome {
+  const { address, facts } = node;
+  if (roleOfNode(node) !== null) return null;
+  if (facts.machineType.status === 'loading') return 'reading';
+  const why = errorOf(facts.machineType)?.message ?? 'it does not tell';
+  return finding('blocked', `whether ${plan.name} is a control plane is not known: ${why}`, null, {
+    address,
+  });
+}
+
+/** A node with the version of the target, of which it is not known whether it runs the image, too. */
+function imageOf(input: PlanInput, node: NodeRecord, plan: NodePlan): Outcome {
+  const { address, facts } = node;
+  if (plan.part !== 'not known' || input.choices.target.image === null) return null;
+  const survey = surveyOf(input.survey, address);
+  if (pendingImageFact(node, survey) !== null) return 'reading';
+  const error = errorOf(facts.extensions) ?? errorOf(survey.security);
+  const question = `whether ${plan.name} runs the image already`;
+  if (error) {
+    const remedy = 'leave the node out, or look why it does not tell';
+    return finding('blocked', `${question} is not known: ${error.message}`, remedy, { address });
+  }
+  // Nothing tells own builds apart: were they never at the target, each node would be upgraded again and again.
+  const reason = `${question} cannot be told, as it runs its version: it is not upgraded`;
+  return finding('warning', reason, 'upgrade it by hand where it needs the image', { address });
+}
+
+/** The first that stands against a node: what follows from it is not told as well. */
+function outcomeOf(input: PlanInput, node: NodeRecord, plan: NodePlan): Outcome {
+  return (
+    silenceOf(input, node, plan) ?? versionOf(node, plan) ?? roleOf(node, plan) ?? imageOf(input, node, plan)
+  );
+}
+
+export const nodesCheck: CheckRule = (input, draft) => {
+  const { nodes, trouble } = input;
+  const id = 'nodes';
+  const title = 'Nodes';
+  const passed = nodes.length === 1 ? 'the only node answers' : `all ${nodes.length} nodes answer`;
+  if (trouble !== null) {
+    return conclude({ id, title, passed, findings: [finding('blocked', trouble, null)] }, input);
+  }
+  if (nodes.length === 0) {
+    const none = finding('blocked', 'no node is known', 'name the nodes of the cluster');
+    return conclude({ id, title, passed, findings: [none] }, input);
+  }
+  const outcomes = nodes.map((node) => {
+    const plan = draft.nodes.find(({ address }) => address === node.address);
+    return { node, outcome: plan ? outcomeOf(input, node, plan) : null };
+  });
+  const findings = outcomes.flatMap(({ outcome }) =>
+    outcome === null || outcome === 'reading' ? [] : [outcome],
+  );
+  const waiting = outcomes.filter(({ outcome }) => outcome === 'reading').map(({ node }) => nameOf(node));
+  const reading =
+    waiting.length === 0 ? null : waiting.length <= 4 ? waiting.join(', ') : `${waiting.length} nodes`;
+  return conclude({ id, title, passed, findings, reading }, input);
+};

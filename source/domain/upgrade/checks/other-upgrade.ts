@@ -1,0 +1,80 @@
+import { bootTime, timeSince } from '../../age.ts';
+import { lastValue } from '../../loaded.ts';
+import { compareVersions } from '../../versions.ts';
+import { installerOf, parseImage } from '../image-reference.ts';
+import { isVersion } from '../minors.ts';
+import type { Finding, NodePlan, PlanInput } from '../plan.ts';
+import { surveyOf } from '../survey.ts';
+import { type CheckRule, conclude, finding } from './check.ts';
+import { factsAt } from './facts.ts';
+import { answersOf, readingText, unreadFindings } from './told.ts';
+
+/** Stages of a machine that somebody, or something, has sent on its way. */
+const onTheWay = ['upgrading', 'rebooting', 'installing', 'booting', 'shutting down', 'resetting'];
+
+/** A machine that booted so lately may belong to an upgrade that goes on elsewhere, in ms. */
+const freshBoot = 5 * 60_000;
+
+/** How far the clocks of the node and of this machine may be apart, in ms. */
+const clockError = 60_000;
+
+function stageFinding({ name, address }: NodePlan, stage: string | undefined): readonly Finding[] {
+  if (stage === undefined || !onTheWay.includes(stage)) return [];
+  const reason = `${name} is ${stage}: somebody else may be upgrading`;
+  return [finding('blocked', reason, 'wait until it is over, and ask who does it', { address })];
+}
+
+function bootFinding(
+  { name, address }: NodePlan,
+  bootMarker: string | null,
+  now: number,
+): readonly Finding[] {
+  const at = bootTime(bootMarker);
+  if (at === null || now - at >= freshBoot || at - now > clockError) return [];
+  const reason = `${name} rebooted ${timeSince(at, now)} ago: somebody else may be upgrading`;
+  return [finding('warning', reason, 'make sure that nobody else is at it', { address })];
+}
+
+/** An installer newer than what runs, and not the one of this plan: somebody pulled it for an upgrade of his own. */
+function imageFinding(node: NodePlan, input: PlanInput): readonly Finding[] {
+  const { name, address, from, image } = node;
+  const images = lastValue(surveyOf(input.survey, address).systemImages) ?? [];
+  const foreign = images.filter((text) => {
+    const reference = parseImage(text);
+    if (!reference || installerOf(reference) === null || text === image?.image) return false;
+    const { tag } = reference;
+    return tag !== null && isVersion(tag) && from !== null && compareVersions(tag, from) > 0;
+  });
+  return foreign.map((text) =>
+    finding(
+      'warning',
+      `${name} has pulled ${text}, which is not of this plan`,
+      'make sure that nobody else is upgrading it',
+      { address },
+    ),
+  );
+}
+
+export const otherUpgradeCheck: CheckRule = (input, draft) => {
+  const factsOf = factsAt(input);
+  const statuses = answersOf(draft.nodes, input, (address) => factsOf(address).machineStatus);
+  const findings = statuses.told.flatMap(({ node, value }) => {
+    const stage = stageFinding(node, value.stage);
+    // A machine on its way has booted lately, too.
+    return stage.length > 0 ? stage : bootFinding(node, value.bootMarker, input.now);
+  });
+  return conclude(
+    {
+      id: 'other-upgrade',
+      title: 'Other upgrades',
+      passed: 'no other upgrade is seen',
+      findings: [
+        ...findings,
+        ...draft.nodes.flatMap((node) => imageFinding(node, input)),
+        ...unreadFindings('the stage', statuses.unread),
+      ],
+      reading: readingText('the stage', statuses.reading),
+    },
+    input,
+  );
+};

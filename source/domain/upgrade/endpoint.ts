@@ -1,0 +1,89 @@
+import { hostOf, isAddress } from '../address.ts';
+import { lastValue } from '../loaded.ts';
+import { type NodeRecord, roleOfNode } from '../node.ts';
+import { isForeignEndpoint } from '../own-endpoint.ts';
+import type { PlanInput } from './plan.ts';
+
+/**
+ * What an endpoint is, seen from the node that goes down: only `another node` stays up for sure while it does. A
+ * `tunnel` (loopback), a `host name` and a `virtual` address (a virtual IP, or a balancer's) may lead to the node itself.
+ */
+type EndpointKind = 'another node' | 'tunnel' | 'host name' | 'virtual' | 'the node itself' | 'none';
+
+interface EndpointChoice {
+  /** As configured; null for `none`. */
+  readonly endpoint: string | null;
+  readonly kind: EndpointKind;
+}
+
+/** The best first. */
+const byWorth: readonly EndpointKind[] = [
+  'another node',
+  'tunnel',
+  'host name',
+  'virtual',
+  'the node itself',
+];
+
+/**
+ * Through which of the configured endpoints a node is upgraded: another control plane that answers, the one in use
+ * before the others; the node itself only where there is nothing else. Endpoints that are a node which does not
+ * answer, or a worker, are left out: they cannot pass a call on.
+ */
+export function endpointFor(address: string, input: PlanInput): EndpointChoice {
+  const { endpoints, endpoint: inUse } = input;
+  const usedFirst = [...endpoints].sort((a, b) => Number(b === inUse) - Number(a === inUse));
+  const choices = usedFirst.flatMap((endpoint) => {
+    const kind = kindOf(endpoint, address, input);
+    return kind === 'none' ? [] : [{ endpoint, kind }];
+  });
+  const [best] = choices.sort((a, b) => byWorth.indexOf(a.kind) - byWorth.indexOf(b.kind));
+  return best ?? { endpoint: null, kind: 'none' };
+}
+
+/** `none` for a machine that cannot pass a call on. */
+function kindOf(endpoint: string, address: string, input: PlanInput): EndpointKind {
+  const host = hostOf(endpoint);
+  const isInUse = endpoint === input.endpoint;
+  if (virtualAddresses(input).includes(host)) return 'virtual';
+  const target = input.nodes.find((node) => node.address === address);
+  if (host === hostOf(address) || (target && (isOwn(target, host, input) || isNameOf(target, host)))) {
+    return 'the node itself';
+  }
+  const owner = input.nodes.find((node) => isOwn(node, host, input));
+  if (owner) return canPassOn(owner, isInUse) ? 'another node' : 'none';
+  if (input.memberAddresses.some((addresses) => addresses.some((one) => hostOf(one) === host))) {
+    return isInUse ? 'another node' : 'none';
+  }
+  if (!isAddress(host)) return host === 'localhost' ? 'tunnel' : 'host name';
+  // It is nobody's own: without nodes to compare with, what is left is whether it leads away from this machine.
+  return isForeignEndpoint(endpoint, [], []) ? 'virtual' : 'tunnel';
+}
+
+/** A node that holds one may announce it; it is no machine's own address all the same. */
+function virtualAddresses({ nodes, survey }: PlanInput): readonly string[] {
+  return nodes.flatMap((node) => {
+    const read = survey.nodes[node.address]?.configuration;
+    const configuration = read ? lastValue(read) : null;
+    return configuration?.virtualAddresses.map(hostOf) ?? [];
+  });
+}
+
+function isOwn(node: NodeRecord, host: string, { memberAddresses }: PlanInput): boolean {
+  const own = [node.address, ...node.announced.addresses].map(hostOf);
+  if (own.includes(host)) return true;
+  const machine = memberAddresses.find((addresses) => addresses.some((one) => own.includes(hostOf(one))));
+  return machine?.some((one) => hostOf(one) === host) ?? false;
+}
+
+/** Where a name leads cannot be told; that of the node which goes down is taken at its word. */
+function isNameOf(node: NodeRecord, host: string): boolean {
+  const hostname = lastValue(node.facts.hostname) ?? node.announced.hostname;
+  return hostname !== null && hostOf(hostname) === host;
+}
+
+/** Only control planes pass calls on; one whose role was not told is believed while it does so. */
+function canPassOn(node: NodeRecord, isInUse: boolean): boolean {
+  const role = roleOfNode(node);
+  return node.contact.state === 'answering' && (role === 'controlplane' || (role === null && isInUse));
+}
