@@ -45,7 +45,7 @@ export async function find(args: Arguments, demo: DemoName | null): Promise<Foun
     const settleAgain = () => settle(pinned(args.flags, settings));
     return { settings, program, settleAgain, faults: null, remove: () => {} };
   }
-  const { practice: cluster, program } = openPractice(demo, args.faults);
+  const { practice: cluster, program } = await openPractice(demo, args.faults);
   // Flags for a real cluster (nodes, endpoints) say nothing about this one, unless it was asked for by flag.
   const own = args.demo ? { ...args.flags, config: undefined, context: undefined } : {};
   const flags = { ...own, readOnly: args.flags.readOnly, talosconfig: cluster.talosconfigPath };

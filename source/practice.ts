@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { DemoName } from './arguments.ts';
+import type { KubernetesApi } from './simulator/kubernetes-api.ts';
 import {
+  agedScenario,
   createPractice,
   type Fault,
   faultDescriptions,
@@ -20,26 +22,38 @@ function standIn(): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
 
-const scenarios = { homelab, fleet: livedInFleet } as const;
+const scenarios = { homelab, fleet: livedInFleet, aged: agedScenario } as const;
 
 /** A living practice cluster with the faults asked for. @throws AppError for a fault that does not exist. */
-export function openPractice(
+export async function openPractice(
   name: DemoName,
   faults: readonly string[],
-): { practice: Practice; program: Program } {
+): Promise<{ practice: Practice; program: Program }> {
   const scenario = scenarios[name](Date.now());
   const practice = createPractice({
     scenario: { ...scenario, life: true },
     faults: [...scenario.faults, ...faults.map(parseFault)],
   });
+  const api = await startApi(practice);
+  const remove = (): void => {
+    api?.stop();
+    practice.remove();
+  };
   return {
-    practice,
+    practice: { ...practice, remove },
     program: {
       file: process.execPath,
       leadingArguments: [standIn()],
       environment: practice.environment,
     },
   };
+}
+
+/** Its Kubernetes API; null where nothing may listen, which the practice cluster tells as one that is away. */
+async function startApi({ directory }: Practice): Promise<KubernetesApi | null> {
+  // Whoever looks at a cluster of his own never needs it, nor Node's HTTP server.
+  const { startKubernetesApi } = await import('./simulator/kubernetes-api.ts');
+  return startKubernetesApi(directory).catch(() => null);
 }
 
 /** The faults of a practice cluster as the screen switches them: on the selected node, where they are one of a node. */

@@ -17,8 +17,18 @@ export interface CommandLine {
   readonly onlyNew: boolean;
   /** How much of the past; negative for all of it, null when nothing was said. */
   readonly tail: number | null;
+  /** `--merge=false`: a kubeconfig of its own. */
+  readonly apart: boolean;
+  /** `--force`: a file that is there is replaced. */
+  readonly force: boolean;
   /** In ms. */
   readonly duration: number | null;
+  /** Of `health`, in ms. */
+  readonly waitTimeout: number | null;
+  readonly controlPlaneNodes: readonly string[];
+  readonly workerNodes: readonly string[];
+  /** Of `image`: whose images. */
+  readonly namespace: string | null;
 }
 
 const withValue: Readonly<Record<string, string>> = {
@@ -32,6 +42,10 @@ const withValue: Readonly<Record<string, string>> = {
   '--context': 'context',
   '--tail': 'tail',
   '--duration': 'duration',
+  '--wait-timeout': 'wait-timeout',
+  '--control-plane-nodes': 'control-plane-nodes',
+  '--worker-nodes': 'worker-nodes',
+  '--namespace': 'namespace',
 };
 
 const switches: Readonly<Record<string, string>> = {
@@ -42,6 +56,8 @@ const switches: Readonly<Record<string, string>> = {
   '--follow': 'follow',
   '-k': 'kubernetes',
   '--kubernetes': 'kubernetes',
+  '--merge=false': 'apart',
+  '--force': 'force',
   // Elsewhere it takes a value.
   '--tail': 'onlyNew',
 };
@@ -63,10 +79,10 @@ export function readArguments(argv: readonly string[]): CommandLine | { readonly
   if (tail !== null && !/^[+-]?\d+$/.test(tail)) {
     return invalid('--tail', tail, `strconv.ParseInt: parsing ${JSON.stringify(tail)}: invalid syntax`);
   }
-  const span = last('duration');
-  const duration = span === null ? null : milliseconds(span);
-  if (span !== null && duration === null) {
-    return invalid('--duration', span, `time: invalid duration ${JSON.stringify(span)}`);
+  const spans = { duration: last('duration'), 'wait-timeout': last('wait-timeout') };
+  for (const [flag, span] of Object.entries(spans)) {
+    if (span === null || milliseconds(span) !== null) continue;
+    return invalid(`--${flag}`, span, `time: invalid duration ${JSON.stringify(span)}`);
   }
   return {
     words,
@@ -81,8 +97,14 @@ export function readArguments(argv: readonly string[]): CommandLine | { readonly
     follow: values.has('follow'),
     kubernetes: values.has('kubernetes'),
     onlyNew: values.has('onlyNew'),
+    apart: values.has('apart'),
+    force: values.has('force'),
     tail: tail === null ? null : Number(tail),
-    duration,
+    duration: milliseconds(spans.duration),
+    waitTimeout: milliseconds(spans['wait-timeout']),
+    controlPlaneNodes: list('control-plane-nodes'),
+    workerNodes: list('worker-nodes'),
+    namespace: last('namespace'),
   };
 }
 
@@ -92,9 +114,9 @@ function invalid(flag: string, value: string, reason: string): { readonly proble
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
-/** A duration as Go writes it, `1m30s`; null when it is none. */
-function milliseconds(text: string): number | null {
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return null;
+/** A duration as Go writes it, `1m30s`; null when it is none, or was not given. */
+function milliseconds(text: string | null): number | null {
+  if (text === null || !/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return null;
   const parts = text.matchAll(/([\d.]+)(ms|s|m|h)/g);
   return [...parts].reduce(
     (sum, [, count, unit]) => sum + Number(count) * units[unit as keyof typeof units],

@@ -1,8 +1,16 @@
 import type { CommandLine } from './arguments.ts';
+import type { PullAction } from './faults.ts';
 import type { Moment } from './look.ts';
 import type { Reachability } from './reachability.ts';
 import { findNode } from './scenario.ts';
 import type { NodeState, World } from './world.ts';
+
+/** The files of whoever called the simulated talosctl. */
+export interface Files {
+  readonly has: (path: string) => boolean;
+  /** Writes the whole file, of mode 0600 where it makes it. */
+  readonly write: (path: string, text: string) => void;
+}
 
 /** One run of the simulated talosctl: what a command reads, and where it writes. */
 export interface Call {
@@ -17,8 +25,13 @@ export interface Call {
   readonly wait: (milliseconds: number) => Promise<void>;
   /** What has been recorded, and what time it is: for streams, again and again. */
   readonly look: () => Moment;
+  /** The kubeconfig that Talos hands out; null where there is no Kubernetes API that it could lead to. */
+  readonly kubeconfig: () => string | null;
+  readonly files: Files;
   /** Waits so many ms, and is true; false, and at once, when talosctl is to end. */
   readonly pause: (milliseconds: number) => Promise<boolean>;
+  /** Keeps what the call has done to the cluster. */
+  readonly record: (action: PullAction) => void;
 }
 
 /** Prints one line to stderr and returns talosctl's exit code for failures. */

@@ -8,8 +8,13 @@ import { dmesg } from './commands/dmesg.ts';
 import { etcd } from './commands/etcd.ts';
 import { events } from './commands/events.ts';
 import { get } from './commands/get.ts';
+import { health } from './commands/health.ts';
+import { image } from './commands/image.ts';
+import { kubeconfig } from './commands/kubeconfig.ts';
 import { logs } from './commands/logs.ts';
 import { memory } from './commands/memory.ts';
+import { mounts } from './commands/mounts.ts';
+import { read } from './commands/read.ts';
 import { service } from './commands/service.ts';
 import { version } from './commands/version.ts';
 import type { FaultName } from './faults.ts';
@@ -19,7 +24,7 @@ import type { Scenario } from './scenario.ts';
 import { worldAt } from './world.ts';
 
 /** Everything one run of the simulated talosctl depends on and acts upon; see `Call`. */
-export interface Surroundings extends Pick<Call, 'stdout' | 'stderr' | 'wait' | 'look' | 'pause'> {
+export interface Surroundings extends Omit<Call, 'world' | 'line' | 'hasTalosconfig'> {
   readonly scenario: Scenario;
   readonly hasTalosconfig: (line: CommandLine) => boolean;
 }
@@ -35,7 +40,12 @@ const commands: Readonly<Record<string, (call: Call) => number | Promise<number>
   dmesg,
   get,
   events,
+  kubeconfig,
   logs,
+  health,
+  image,
+  mounts,
+  read,
 };
 
 /** Runs one talosctl command line against the practice cluster and returns its exit code. */

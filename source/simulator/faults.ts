@@ -16,8 +16,10 @@ const catalogue = {
   'not-ready': { where: 'node', seen: 'The node is NotReady in Kubernetes.' },
   booting: { where: 'node', seen: 'The node has just rebooted and goes on booting.' },
   rebooting: { where: 'node', seen: 'The node reboots: it goes, boots and is back after 32 seconds.' },
+  budget: { where: 'node', seen: 'A disruption budget blocks the eviction of a pod.' },
   'certificate-expired': { where: 'cluster', seen: 'The client certificate has expired: no node answers.' },
   'role-reader': { where: 'cluster', seen: 'The talosconfig has the role os:reader only.' },
+  'api-down': { where: 'cluster', seen: 'The Kubernetes API cannot be reached from here.' },
   'endpoint-dead': { where: 'either', seen: 'The endpoint refuses talosctl.' },
   garbage: { where: 'either', seen: 'Answers and logs carry control bytes, broken JSON and hostile names.' },
   hang: { where: 'either', seen: 'talosctl never answers and ignores SIGTERM.' },
@@ -25,6 +27,12 @@ const catalogue = {
   'log-flood': { where: 'node', seen: 'The kubelet writes thousands of log lines a second.' },
   'log-cut': { where: 'either', seen: 'Every log that is followed breaks off after 1 to 10 seconds.' },
   'log-stall': { where: 'node', seen: 'A log line of 64 KiB stalls whoever follows the kubelet.' },
+  'etcd-behind': { where: 'node', seen: 'The etcd member is far behind the others.' },
+  'disk-full': { where: 'node', seen: 'The disk for /var is nearly full.' },
+  'own-build': { where: 'node', seen: 'The node has extensions, but no schematic of the factory.' },
+  'secure-boot': { where: 'node', seen: 'The node has booted with secure boot.' },
+  grub: { where: 'node', seen: 'GRUB boots the node, with kernel arguments of its own.' },
+  'pull-fails': { where: 'node', seen: 'No installer image can be pulled on the node.' },
 } as const satisfies Record<string, { where: 'node' | 'cluster' | 'either'; seen: string }>;
 
 export type FaultName = keyof typeof catalogue;
@@ -47,8 +55,23 @@ export interface Fault {
   readonly node: string | null;
 }
 
-/** One line of actions.jsonl. `at` is in ms since the epoch; a null node with `clear` means every node. */
-export type Action =
+/** One line of actions.jsonl. `at` is in ms since the epoch. */
+export type Action = FaultAction | PullAction;
+
+/** An image was pulled; `node` is an address. */
+export interface PullAction {
+  readonly at: number;
+  readonly image: string;
+  readonly namespace: 'cri' | 'system';
+  readonly node: string;
+}
+
+export function isPull(action: Action): action is PullAction {
+  return 'image' in action;
+}
+
+/** A fault came or went; a null node with `clear` means every node. */
+export type FaultAction =
   | { readonly at: number; readonly fault: FaultName; readonly node: string | null }
   | { readonly at: number; readonly clear: FaultName | 'all'; readonly node: string | null };
 

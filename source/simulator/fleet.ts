@@ -1,4 +1,5 @@
 import type { Fault } from './faults.ts';
+import { installation } from './installation.ts';
 import { homelab, type Scenario, type SimulatedNode } from './scenario.ts';
 
 const minute = 60_000;
@@ -14,6 +15,7 @@ export function fleetScenario(count: number, now: number): Scenario {
   return {
     ...homelab(now),
     clusterName: 'fleet',
+    clusterEndpoint: 'https://10.64.0.1:6443',
     nodes,
     endpoints: nodes.slice(0, controlPlanes).map((node) => node.address),
   };
@@ -49,6 +51,8 @@ export function fleetName(index: number): string {
 
 const controlPlanes = 3;
 
+const emptySchematic = '376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba';
+
 function fleetNode(index: number, now: number): SimulatedNode {
   const isControlPlane = index < controlPlanes;
   return {
@@ -58,8 +62,9 @@ function fleetNode(index: number, now: number): SimulatedNode {
     architecture: 'amd64',
     talosVersion: 'v1.13.1',
     kubernetesVersion: 'v1.34.1',
-    schematic: '376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba',
+    schematic: emptySchematic,
     extensions: [],
+    installation: installation(`factory.talos.dev/metal-installer/${emptySchematic}:v1.12.6`),
     cores: 8,
     memoryMegabytes: 32_768,
     load: 0.05 + (index % 50) / 100,

@@ -7,11 +7,20 @@ import type { Scenario } from './scenario.ts';
 export const folderVariable = 'TALOS_TUI_PRACTICE';
 
 /** The files of a practice folder, all of mode 0600. */
-export function folderFiles(directory: string): { scenario: string; actions: string; talosconfig: string } {
+interface FolderFiles {
+  readonly scenario: string;
+  readonly actions: string;
+  readonly talosconfig: string;
+  /** Only there while its Kubernetes API runs. */
+  readonly kubeconfig: string;
+}
+
+export function folderFiles(directory: string): FolderFiles {
   return {
     scenario: join(directory, 'scenario.json'),
     actions: join(directory, 'actions.jsonl'),
     talosconfig: join(directory, 'talosconfig'),
+    kubeconfig: join(directory, 'kubeconfig'),
   };
 }
 

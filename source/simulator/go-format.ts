@@ -1,3 +1,5 @@
+import { stringify } from 'yaml';
+
 /** Go's text formats, as talosctl prints them. */
 
 /**
@@ -59,9 +61,37 @@ export function resourceJson(value: unknown): string {
   return `${JSON.stringify(sorted(value), null, 4).replaceAll(/[<>&]/g, escaped)}\n`;
 }
 
+/**
+ * YAML as talosctl prints a resource. A machine configuration is one text, which Go's YAML puts in quotes on one line;
+ * it comes with a mark, as recorded.
+ */
+export function resourceYaml(document: {
+  readonly node: string;
+  readonly metadata: Readonly<Record<string, string | number | null>>;
+  readonly spec: unknown;
+}): string {
+  const { node, metadata, spec } = document;
+  const fields = Object.entries(metadata).map(
+    ([key, value]) => `    ${key}:${value === null ? '' : ` ${value}`}`,
+  );
+  const isText = typeof spec === 'string';
+  if (isText) fields.push('    annotations:', '        talos.dev/yaml-spec: 1');
+  const body = isText ? `spec: ${JSON.stringify(spec)}\n` : stringify({ spec }, { indent: 4, lineWidth: 0 });
+  return `node: ${node}\nmetadata:\n${fields.join('\n')}\n${body}`;
+}
+
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** A size as dustin/go-humanize prints it: `1.0 MB`, `105 MB`. */
+export function humanBytes(bytes: number): string {
+  const power = bytes < 1000 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = Math.floor((bytes / 1000 ** power) * 10 + 0.5) / 10;
+  return `${value < 10 && power > 0 ? value.toFixed(1) : value.toFixed(0)} ${byteUnits[power]}`;
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import type { CommandLine } from './arguments.ts';
 import { practiceAction } from './commands/practice.ts';
@@ -28,7 +28,10 @@ async function main(argv: readonly string[]): Promise<number> {
     stdout: (text) => process.stdout.write(encoded(text)),
     stderr: (text) => process.stderr.write(text),
     wait,
+    kubeconfig: () => readKubeconfig(directory),
+    files: { has: existsSync, write: (path, text) => writeFileSync(path, text, { mode: 0o600 }) },
     pause: createPause(directory),
+    record: (action) => appendAction(directory, action),
   });
 }
 
@@ -38,6 +41,11 @@ function openFolder(directory: string): Scenario | null {
   } catch {
     return null;
   }
+}
+
+function readKubeconfig(directory: string): string | null {
+  const { kubeconfig } = folderFiles(directory);
+  return existsSync(kubeconfig) ? readFileSync(kubeconfig, 'utf8') : null;
 }
 
 function talosconfigPath(line: CommandLine, directory: string): string {

@@ -1,5 +1,5 @@
-import type { Action, ActiveFault, FaultName } from './faults.ts';
-import { holds, resolveFault } from './faults.ts';
+import type { Action, ActiveFault, FaultAction, FaultName } from './faults.ts';
+import { holds, isPull, resolveFault } from './faults.ts';
 import type { Scenario } from './scenario.ts';
 import { findNode } from './scenario.ts';
 
@@ -28,7 +28,8 @@ export function periods(scenario: Scenario, actions: readonly Action[], now: num
 }
 
 /** The actions with what follows from them by the clock alone, which may lie in the future; sorted by time. */
-export function timeline(scenario: Scenario, actions: readonly Action[]): readonly Action[] {
+export function timeline(scenario: Scenario, recorded: readonly Action[]): readonly FaultAction[] {
+  const actions = recorded.filter((action): action is FaultAction => !isPull(action));
   const { startedAt, faults } = scenario;
   const fromStart = faults.flatMap(({ name, node }) =>
     course(scenario, { at: startedAt, fault: name, node }),
@@ -39,7 +40,7 @@ export function timeline(scenario: Scenario, actions: readonly Action[]): readon
 }
 
 /** How a reboot goes on by itself; nothing for any other action. */
-function course(scenario: Scenario, action: Action): readonly Action[] {
+function course(scenario: Scenario, action: FaultAction): readonly FaultAction[] {
   if ('clear' in action || action.fault !== 'rebooting') return [];
   const resolved = resolveFault(scenario, { name: action.fault, node: action.node });
   if ('problem' in resolved) return [];
@@ -54,7 +55,11 @@ function course(scenario: Scenario, action: Action): readonly Action[] {
   ];
 }
 
-function after(before: readonly ActiveFault[], action: Action, scenario: Scenario): readonly ActiveFault[] {
+function after(
+  before: readonly ActiveFault[],
+  action: FaultAction,
+  scenario: Scenario,
+): readonly ActiveFault[] {
   if ('clear' in action) {
     const address = action.node === null ? null : (findNode(scenario, action.node)?.address ?? action.node);
     return before.filter(

@@ -13,6 +13,7 @@ import type { Scenario } from './scenario.ts';
 import { homelab } from './scenario.ts';
 import { worldAt } from './world.ts';
 
+export { agedScenario } from './aged.ts';
 export type { Fault } from './faults.ts';
 export { faultDescriptions, faultNames, isOfCluster } from './faults.ts';
 export { livedInFleet } from './fleet.ts';

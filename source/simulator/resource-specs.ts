@@ -10,6 +10,20 @@ export interface Resource {
   readonly cells: readonly string[];
 }
 
+export interface ResourceType {
+  readonly namespace: string;
+  /** The full type, as MachineStatuses.runtime.talos.dev. */
+  readonly type: string;
+  /** The type in the table's TYPE column, as MachineStatus. */
+  readonly display: string;
+  readonly columns: readonly string[];
+  /** The minor of Talos 1 that brought it; without one every Talos here knows it. */
+  readonly since?: number;
+  /** Only os:admin may read it. */
+  readonly isSensitive?: true;
+  readonly of: (state: NodeState, world: World) => readonly Resource[];
+}
+
 /** A resource that has been as it is since boot. */
 export function sinceBoot(
   state: NodeState,
@@ -73,7 +87,7 @@ export function nodeStatus(state: NodeState): Resource {
 }
 
 export function extensionStatuses(state: NodeState): readonly Resource[] {
-  const { extensions, schematic } = state.node;
+  const { extensions, schematic } = state.installed;
   const virtual = {
     name: 'schematic',
     version: schematic ?? '',

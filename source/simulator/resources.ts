@@ -1,4 +1,4 @@
-import type { Resource } from './resource-specs.ts';
+import type { ResourceType } from './resource-specs.ts';
 import {
   extensionStatuses,
   machineStatus,
@@ -8,17 +8,8 @@ import {
   processorStatistics,
   sinceBoot,
 } from './resource-specs.ts';
-import type { NodeState, World } from './world.ts';
-
-export interface ResourceType {
-  readonly namespace: string;
-  /** The full type, as MachineStatuses.runtime.talos.dev. */
-  readonly type: string;
-  /** The type in the table's TYPE column, as MachineStatus. */
-  readonly display: string;
-  readonly columns: readonly string[];
-  readonly of: (state: NodeState, world: World) => readonly Resource[];
-}
+import { upgradeResources } from './upgrade-resources.ts';
+import type { NodeState } from './world.ts';
 
 /** By the name that talos-tui asks for. */
 const catalogue: Readonly<Record<string, ResourceType>> = {
@@ -133,11 +124,13 @@ const catalogue: Readonly<Record<string, ResourceType>> = {
     type: 'Versions.runtime.talos.dev',
     display: 'Version',
     columns: ['NAME', 'VERSION'],
+    since: 10,
     of: (state) => {
       const { talosVersion } = state.node;
       return [sinceBoot(state, 'version', { name: 'Talos', version: talosVersion }, ['Talos', talosVersion])];
     },
   },
+  ...upgradeResources,
 };
 
 /** The type behind a name as this node's Talos knows it: the short name, singular, or the full type. */
@@ -145,8 +138,7 @@ export function findResourceType(name: string, state: NodeState): ResourceType |
   const wanted = name.toLowerCase();
   const matches = ([key, { type, display }]: [string, ResourceType]) =>
     [key, display.toLowerCase(), type.toLowerCase(), type.split('.')[0]?.toLowerCase()].includes(wanted);
-  const [key, found] = Object.entries(catalogue).find(matches) ?? [];
+  const found = Object.entries(catalogue).find(matches)?.[1];
   const minor = Number(state.node.talosVersion.split('.')[1]);
-  // The `version` resource came with Talos 1.10.
-  return found && !(key === 'version' && minor < 10) ? found : null;
+  return found && (found.since ?? 0) <= minor ? found : null;
 }

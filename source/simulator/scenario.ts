@@ -1,4 +1,5 @@
 import type { Fault } from './faults.ts';
+import { installation, type SimulatedInstallation } from './installation.ts';
 
 export interface SimulatedExtension {
   readonly name: string;
@@ -19,6 +20,7 @@ export interface SimulatedNode {
   /** The Image Factory schematic; null for an image the factory did not make. */
   readonly schematic: string | null;
   readonly extensions: readonly SimulatedExtension[];
+  readonly installation: SimulatedInstallation;
   readonly cores: number;
   readonly memoryMegabytes: number;
   /** The share of processor time in use around which the load moves, 0 to 1. */
@@ -38,6 +40,8 @@ export interface Scenario {
   readonly clusterId: string;
   readonly talosctlVersion: TalosctlVersion;
   readonly platform: string;
+  /** `.cluster.controlPlane.endpoint` of every machine configuration. */
+  readonly clusterEndpoint: string;
   readonly nodes: readonly SimulatedNode[];
   /** As in the talosconfig. An endpoint that is no node's address always answers (a load balancer). */
   readonly endpoints: readonly string[];
@@ -71,6 +75,7 @@ export function homelab(now: number): Scenario {
     clusterId: '214267d360881aae41cca4c3f14308b1',
     talosctlVersion: '1.13.3',
     platform: 'metal',
+    clusterEndpoint: 'https://192.168.1.101:6443',
     nodes: homelabNodes(now),
     endpoints: ['192.168.1.101', '192.168.1.102', '192.168.1.103'],
     role: 'os:admin',
@@ -96,6 +101,9 @@ function homelabNodes(now: number): readonly SimulatedNode[] {
       architecture: 'amd64',
       schematic: 'b8e8fbbe1b520989e6c52c8dc8303070cb42095997e76e812fa8892393e1d176',
       extensions: [{ name: 'amd-ucode', version: '20251125', description: 'AMD microcode' }],
+      installation: installation(
+        factoryImage('b8e8fbbe1b520989e6c52c8dc8303070cb42095997e76e812fa8892393e1d176'),
+      ),
       cores: 24,
       memoryMegabytes: 65_536,
       load: 0.06,
@@ -113,6 +121,10 @@ function homelabNodes(now: number): readonly SimulatedNode[] {
         { name: 'i915', version: '20251125', description: 'Intel GPU drivers and firmware' },
         { name: 'intel-ucode', version: '20251111', description: 'Intel microcode' },
       ],
+      installation: installation(
+        factoryImage('613e1592b2da41ae5e265e8789429f22e121aab91cb4deb6bc3c0b6262961245'),
+        { systemDisk: 'sda' },
+      ),
       cores: 12,
       memoryMegabytes: 32_768,
       load: 0.11,
@@ -127,6 +139,10 @@ function homelabNodes(now: number): readonly SimulatedNode[] {
       architecture: 'arm64',
       schematic: 'ce4c980550dd2ab1b17bbf2b08801c7eb59418eafe8f279833297925d67c7515',
       extensions: [{ name: 'qemu-guest-agent', version: '10.0.2', description: 'QEMU guest agent' }],
+      installation: installation(
+        factoryImage('ce4c980550dd2ab1b17bbf2b08801c7eb59418eafe8f279833297925d67c7515'),
+        { systemDisk: 'vda' },
+      ),
       cores: 8,
       memoryMegabytes: 16_384,
       load: 0.16,
@@ -135,6 +151,11 @@ function homelabNodes(now: number): readonly SimulatedNode[] {
       etcdMemberId: '71eba1bb55f23596',
     },
   ];
+}
+
+/** An installer of the factory that is older than what runs, as a machine configuration keeps it from the first day. */
+function factoryImage(schematic: string): string {
+  return `factory.talos.dev/metal-installer/${schematic}:v1.12.6`;
 }
 
 /** The node that `-n`, `-e` or a fault names by its address or hostname. */

@@ -1,6 +1,7 @@
 import { type EtcdState, etcdState } from './etcd-state.ts';
-import type { Action, ActiveFault, FaultName } from './faults.ts';
-import { holds } from './faults.ts';
+import type { Action, ActiveFault, FaultName, PullAction } from './faults.ts';
+import { holds, isPull } from './faults.ts';
+import { type Installed, installed } from './installation.ts';
 import { restartCourse, restarts, type ServiceRestart } from './life.ts';
 import type { Period } from './periods.ts';
 import { periods, stretches } from './periods.ts';
@@ -30,6 +31,9 @@ export interface NodeState {
   readonly kubernetesReady: boolean;
   readonly learner: boolean;
   readonly alarm: boolean;
+  /** How many entries its etcd member is behind the others. */
+  readonly raftLag: number;
+  readonly installed: Installed;
   /** metadata.version and metadata.updated of `machinestatus` and `nodestatus`. */
   readonly machineStatusChange: Change;
   readonly nodeStatusChange: Change;
@@ -58,6 +62,8 @@ export interface World {
   /** By address and by hostname. */
   readonly byName: ReadonlyMap<string, NodeState>;
   readonly etcd: EtcdState;
+  /** The images that were pulled by hand, up to `now`. */
+  readonly pulled: readonly PullAction[];
 }
 
 export function worldAt(scenario: Scenario, actions: readonly Action[], now: number): World {
@@ -73,6 +79,7 @@ export function worldAt(scenario: Scenario, actions: readonly Action[], now: num
       nodes.flatMap((state) => [state.node.hostname, state.node.address].map((name) => [name, state])),
     ),
     etcd: etcdState(scenario, history, now),
+    pulled: actions.filter(isPull).filter(({ at }) => at <= now),
   };
 }
 
@@ -83,6 +90,9 @@ function isDisturbed(history: readonly Period[], { at, address }: ServiceRestart
   const faults = history.findLast((period) => period.at <= at)?.faults ?? [];
   return troubles.some((name) => holds(faults, name, address));
 }
+
+/** In entries of the raft log. */
+const farBehind = 48_213;
 
 type Past = Pick<World, 'scenario' | 'history' | 'faults' | 'now' | 'restarts'>;
 
@@ -111,6 +121,8 @@ function nodeState(node: SimulatedNode, past: Past): NodeState {
     kubernetesReady: !now('not-ready') && !now('booting'),
     learner: now('etcd-learner'),
     alarm: now('etcd-alarm'),
+    raftLag: now('etcd-behind') ? farBehind : 0,
+    installed: installed(node, faults),
     machineStatusChange: change(bootedAt, [
       ...changes('service-failed', 'booting', 'rebooting'),
       ...restartChanges(past, address, bootedAt),

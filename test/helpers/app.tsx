@@ -3,12 +3,14 @@ import { createArchive, type LogArchive } from '../../source/domain/logs/archive
 import { type LogSource, sourceKey } from '../../source/domain/logs/source.ts';
 import type { ClusterState } from '../../source/state/cluster.ts';
 import { createLogStore, type FollowedLog } from '../../source/state/logs/log-store.ts';
+import { selectNodes } from '../../source/state/selectors.ts';
 import { App } from '../../source/ui/app.tsx';
 import { makeScreen } from '../../source/ui/make-screen.ts';
-import type { Faults, ReadContainers, Screen, TakeAway } from '../../source/ui/screen.ts';
+import type { Faults, ReadContainers, Screen, TakeAway, UpgradeSource } from '../../source/ui/screen.ts';
 import { StoresProvider } from '../../source/ui/stores.tsx';
 import { appendLines } from './log-lines.ts';
 import { type Frame, renderFrame } from './render.tsx';
+import { fakeUpgrade, planFor } from './upgrade.ts';
 
 export interface AppFrame extends Frame {
   readonly screen: Screen;
@@ -32,6 +34,7 @@ export interface AppFrameOptions {
   readonly readContainers?: ReadContainers;
   readonly takeAway?: Partial<TakeAway>;
   readonly memoryBytes?: number;
+  readonly upgrade?: UpgradeSource;
 }
 
 const nameOf = ({ address, name }: LogSource): string => `${address} ${name}`;
@@ -87,6 +90,8 @@ export async function renderApp(state: ClusterState, options: AppFrameOptions = 
     readContainers: options.readContainers ?? (async () => []),
     takeAway: { ...strictTakeAway(asked), ...options.takeAway },
     faults,
+    upgrade:
+      options.upgrade ?? fakeUpgrade((chosen) => planFor(selectNodes(cluster.getState().nodes), chosen)),
     warnings,
     size: () => ({ columns, rows }),
     refresh: () => asked.push('refresh'),

@@ -59,7 +59,13 @@ export function replayRunner(place: string): FakeRunner {
       return answer(replayed);
     },
     async follow(call) {
-      throw new Error(`no recording for the stream ${call.command.join(' ')}`);
+      calls.push(callText(call));
+      const isHealth = call.command[0] === 'health';
+      const replayed = isHealth ? replay([...call.command, '-n', call.nodes.join(',')], place) : null;
+      if (!replayed) throw new Error(`no recording for the stream ${call.command.join(' ')}`);
+      call.onErrors?.(replayed.stderr);
+      const { stdout: _, ...end } = answer(replayed);
+      return end;
     },
     async stop() {},
     verify() {},

@@ -97,6 +97,7 @@ function labNodes(
       talosVersion: release.talos,
       kubernetesVersion: release.kubernetes,
       bootedAt: (known ?? worker(index)).bootedAt - olderBy,
+      installation: { ...(known ?? pattern).installation, secureBoot: true },
       etcdMemberId: known ? (ids.get(member.address) ?? known.etcdMemberId) : null,
     };
   });

@@ -53,9 +53,19 @@ export interface Question {
   readonly key: string;
 }
 
-const ignored = ['-e', '--endpoints', '--talosconfig', '--context'];
+const ignored = [
+  '-e',
+  '--endpoints',
+  '--talosconfig',
+  '--context',
+  // Recorded without, or with another limit: what is printed is the same.
+  '--namespace',
+  '--control-plane-nodes',
+  '--worker-nodes',
+  '--wait-timeout',
+];
 const longNames: Readonly<Record<string, string>> = { '-n': '--nodes', '-o': '--output', '-f': '--follow' };
-const valued = ['--nodes', '--output', '--tail', '--duration', '--wait-timeout', ...ignored];
+const valued = ['--nodes', '--output', '--tail', '--duration', ...ignored];
 
 export function questionOf(argv: readonly string[]): Question {
   const words: string[] = [];

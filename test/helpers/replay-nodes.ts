@@ -4,6 +4,10 @@ import { questionOf } from './recordings.ts';
 /** The recorded stdout for these nodes only, in this order. A node that was not recorded takes the first one's part. */
 export function outputOf(recording: Recording, nodes: readonly string[]): string {
   const recorded = questionOf(recording.argv).nodes;
+  // YAML: one document a node.
+  if (recording.stdout.startsWith('node: ')) {
+    return nodes.map((node) => recording.stdout.replace(/^node: .*$/m, `node: ${node}`)).join('---\n');
+  }
   const { head, parts } = takeApart(recording.stdout);
   const own = (node: string) =>
     recorded.includes(node)

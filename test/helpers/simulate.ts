@@ -17,6 +17,12 @@ interface Lab {
   readonly actions?: readonly Action[];
   readonly now?: number;
   readonly hasTalosconfig?: boolean;
+  /** The kubeconfig that the cluster hands out; none when it is not given. */
+  readonly kubeconfig?: string;
+  /** The files there are, by path; what the command writes is added. */
+  readonly files?: Map<string, string>;
+  /** What the command does to the cluster is added. */
+  readonly recorded?: Action[];
   /** How the world is at the later looks of a stream, which ends by a signal after the last one. */
   readonly later?: readonly Moment[];
 }
@@ -41,6 +47,12 @@ export async function simulate(command: string, lab: Lab = {}): Promise<Simulate
       return at < moments.length;
     },
     hasTalosconfig: () => lab.hasTalosconfig ?? true,
+    kubeconfig: () => lab.kubeconfig ?? null,
+    files: {
+      has: (path) => lab.files?.has(path) ?? false,
+      write: (path, text) => lab.files?.set(path, text),
+    },
+    record: (action) => lab.recorded?.push(action),
     stdout: (text) => {
       // As it reaches a reader: a byte that is no UTF-8 is a replacement character.
       printed.stdout += text.toWellFormed();

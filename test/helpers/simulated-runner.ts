@@ -53,6 +53,9 @@ export function simulatedRunner(
 
   const stopping = new AbortController();
   const look = () => ({ actions, now: Date.now() });
+  const record = (action: Action): void => {
+    actions = [...actions, action];
+  };
 
   async function run(call: Call): Promise<Answer> {
     const startedAt = Date.now();
@@ -68,7 +71,11 @@ export function simulatedRunner(
         scenario,
         look,
         hasTalosconfig: () => true,
-        pause: async () => false,
+        kubeconfig: () => 'kind: Config\n',
+        files: { has: () => false, write: () => {} },
+        // Until the run's time limit, which ends it as one that hangs.
+        pause: (ms) => pause(ms, signal).then(() => true),
+        record,
         stdout: (text) => {
           printed.stdout += text;
         },
@@ -115,12 +122,15 @@ export function simulatedRunner(
         scenario,
         look: createLook(() => actions, Date.now),
         hasTalosconfig: () => true,
+        kubeconfig: () => 'kind: Config\n',
+        files: { has: () => false, write: () => {} },
         stdout: print,
         stderr: (text) => {
           stderr += text;
           if (!signal.aborted) call.onErrors?.(text);
         },
         wait: (ms) => pause(ms, signal),
+        record,
         pause: (ms) =>
           pause(ms, signal).then(
             () => true,

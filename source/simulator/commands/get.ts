@@ -1,13 +1,21 @@
 import type { Call } from '../call.ts';
-import { clientProblem, dialEndpoint, fail, multiError, reach, targets, waitForDials } from '../call.ts';
-import { resourceJson, table, timestamp } from '../go-format.ts';
-import type { Resource } from '../resource-specs.ts';
-import type { ResourceType } from '../resources.ts';
+import {
+  clientProblem,
+  dialEndpoint,
+  fail,
+  multiError,
+  reach,
+  roleOf,
+  targets,
+  waitForDials,
+} from '../call.ts';
+import { resourceJson, resourceYaml, table, timestamp } from '../go-format.ts';
+import type { Resource, ResourceType } from '../resource-specs.ts';
 import { findResourceType } from '../resources.ts';
 import type { NodeState } from '../world.ts';
 
 /**
- * `get TYPE`, `get TYPE -o json`. As recorded: all nodes are asked for their version first, the type is resolved
+ * `get TYPE [ID]`, also with `-o json` and `-o yaml`. As recorded: all nodes are asked for their version first, the type is resolved
  * on the first node alone (when that one fails nothing is printed), then node after node is read.
  */
 export async function get(call: Call): Promise<number> {
@@ -26,44 +34,75 @@ export async function get(call: Call): Promise<number> {
   return print(call, type, nodes);
 }
 
+/** Tables are printed at the end, for all nodes; JSON and YAML as they come. */
 async function print(call: Call, type: ResourceType, nodes: readonly string[]): Promise<number> {
   const errors: string[] = [];
   const rows: string[][] = [];
+  const write = writer(call);
   for (const target of nodes) {
     await waitForDials(call, [target]);
-    const state = reach(call.world, target);
-    if ('error' in state) errors.push(state.error);
-    else {
-      for (const resource of type.of(state, call.world)) {
-        if (call.line.output === 'json') call.stdout(asJson(target, state, type, resource));
-        else rows.push(asRow(target, type, resource));
-      }
-    }
+    const found = find(call, type, target);
+    if ('error' in found) errors.push(found.error);
+    else if (write === null) rows.push(...found.resources.map((one) => asRow(target, type, one)));
+    else for (const one of found.resources) write(target, asDocument(found.state, type, one));
   }
   const header = ['NODE', 'NAMESPACE', 'TYPE', 'ID', 'VERSION', ...type.columns];
   if (rows.length > 0) call.stdout(table([header, ...rows]));
   return errors.length > 0 ? fail(call, multiError(errors)) : 0;
 }
 
+type Write = (node: string, document: ReturnType<typeof asDocument>) => void;
+
+/** Prints one resource after another; null for a table. */
+function writer({ line, stdout }: Call): Write | null {
+  if (line.output === 'json') return (node, document) => stdout(resourceJson({ ...document, node }));
+  if (line.output !== 'yaml') return null;
+  let separator = '';
+  return (node, document) => {
+    stdout(separator + resourceYaml({ node, ...document }));
+    separator = '---\n';
+  };
+}
+
+type Found =
+  | { readonly state: NodeState; readonly resources: readonly Resource[] }
+  | { readonly error: string };
+
+/** The node's resources of this type, or the one that is asked for. */
+function find({ world, line }: Call, type: ResourceType, target: string): Found {
+  const state = reach(world, target);
+  if ('error' in state) return state;
+  if (type.isSensitive && roleOf(world) !== 'os:admin') {
+    return { error: 'rpc error: code = PermissionDenied desc = not authorized' };
+  }
+  const id = line.words[2];
+  const resources = type
+    .of(state, world)
+    .filter((resource) => id === undefined || String(resource.id) === id);
+  if (id === undefined || resources.length > 0) return { state, resources };
+  const name = `${type.type}(${type.namespace}/${id}@undefined)`;
+  return { error: `rpc error: code = NotFound desc = resource ${name} doesn't exist` };
+}
+
 function asRow(target: string, type: ResourceType, { id, change, cells }: Resource): string[] {
   return [target, type.namespace, type.display, String(id), String(change.version), ...cells];
 }
 
-function asJson(node: string, state: NodeState, type: ResourceType, { id, change, spec }: Resource): string {
-  return resourceJson({
+/** In the order in which YAML has it. */
+function asDocument({ bootedAt }: NodeState, type: ResourceType, { id, change, spec }: Resource) {
+  return {
     metadata: {
-      created: timestamp(state.bootedAt),
-      id,
       namespace: type.namespace,
+      type: type.type,
+      id,
+      version: change.version,
       owner: null,
       phase: 'running',
-      type: type.type,
+      created: timestamp(bootedAt),
       updated: timestamp(change.at),
-      version: change.version,
     },
-    node,
     spec,
-  });
+  };
 }
 
 async function warnOfOlderServers(call: Call, nodes: readonly string[]): Promise<void> {

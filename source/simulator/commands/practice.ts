@@ -1,4 +1,4 @@
-import type { Action } from '../faults.ts';
+import type { FaultAction } from '../faults.ts';
 import { describeFaults, readFault, resolveFault } from '../faults.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -19,7 +19,7 @@ export function practiceAction(
   words: readonly string[],
   scenario: Scenario,
   now: number,
-): Action | { readonly problem: string } {
+): FaultAction | { readonly problem: string } {
   const [, verb, name, node = null] = words;
   if (verb === 'clear' && name === undefined) return { at: now, clear: 'all', node: null };
   if ((verb !== 'fault' && verb !== 'clear') || name === undefined) return { problem: usage };

@@ -1,0 +1,96 @@
+import { containersOf, type SimulatedContainer } from './containers.ts';
+import { holds } from './faults.ts';
+import type { NodeState, World } from './world.ts';
+
+/** What the practice cluster's Kubernetes API lists, by path: objects as the real one writes them, as far as they are read. */
+export const objectsAt: Readonly<Record<string, (world: World) => readonly object[]>> = {
+  '/api/v1/nodes': (world) => world.nodes.map(node),
+  '/api/v1/pods': (world) => world.nodes.flatMap((state) => pods(world, state)),
+  '/apis/policy/v1/poddisruptionbudgets': budgets,
+};
+
+/** A machine that is away is NotReady after 40 seconds, and for the practice at once. */
+function isReady({ kubernetesReady, reachability }: NodeState): boolean {
+  return kubernetesReady && reachability !== 'no-route' && reachability !== 'blackholed';
+}
+
+function readyCondition(ready: boolean): object {
+  return { type: 'Ready', status: ready ? 'True' : 'False' };
+}
+
+function node(state: NodeState): object {
+  const { hostname, cordoned } = state;
+  return {
+    metadata: { name: hostname },
+    spec: cordoned ? { unschedulable: true } : {},
+    status: { conditions: [readyCondition(isReady(state))] },
+  };
+}
+
+type Workload = 'DaemonSet' | 'Node' | 'ReplicaSet' | 'StatefulSet';
+
+const controllers: Readonly<Record<string, Workload>> = {
+  flannel: 'DaemonSet',
+  'kube-proxy': 'DaemonSet',
+  'kube-apiserver': 'Node',
+  'kube-controller-manager': 'Node',
+  'kube-scheduler': 'Node',
+  web: 'ReplicaSet',
+};
+
+/** The pods of the containers that `talosctl containers -k` lists, and the one of the fault. */
+function pods(world: World, state: NodeState): readonly object[] {
+  const running = containersOf(world, state).map(({ pod: name, id }: SimulatedContainer) => {
+    const app = id.split(':')[1] ?? '';
+    return pod(state, name, app, controllers[app] ?? 'ReplicaSet');
+  });
+  return isPinned(world, state)
+    ? [...running, pod(state, `default/${pinned(state)}-0`, pinned(state), 'StatefulSet')]
+    : running;
+}
+
+function pod(state: NodeState, fullName: string, app: string, kind: Workload): object {
+  const [namespace, name] = fullName.split('/');
+  return {
+    metadata: {
+      namespace,
+      name,
+      labels: { 'app.kubernetes.io/name': app },
+      annotations: kind === 'Node' ? { 'kubernetes.io/config.mirror': 'practice' } : {},
+      ownerReferences: [{ kind, name: app, controller: true }],
+    },
+    spec: { nodeName: state.hostname },
+    status: { phase: 'Running', conditions: [readyCondition(isReady(state))] },
+  };
+}
+
+function isPinned({ faults }: World, state: NodeState): boolean {
+  return holds(faults, 'budget', state.node.address);
+}
+
+/** The stateful set of one pod on this node that its budget does not let go. */
+function pinned({ node: { hostname } }: NodeState): string {
+  return `database-${hostname}`;
+}
+
+/** The share of the web pods that may be away. */
+const mostUnavailable = 0.25;
+
+function budgets(world: World): readonly object[] {
+  const total = world.nodes.length;
+  const healthy = world.nodes.filter(isReady).length;
+  const desired = total - Math.ceil(total * mostUnavailable);
+  return [
+    budget('web', healthy, desired),
+    ...world.nodes.filter((state) => isPinned(world, state)).map((state) => budget(pinned(state), 1, 1)),
+  ];
+}
+
+function budget(app: string, currentHealthy: number, desiredHealthy: number): object {
+  const disruptionsAllowed = Math.max(0, currentHealthy - desiredHealthy);
+  return {
+    metadata: { namespace: 'default', name: app },
+    spec: { selector: { matchLabels: { 'app.kubernetes.io/name': app } } },
+    status: { disruptionsAllowed, currentHealthy, desiredHealthy },
+  };
+}
