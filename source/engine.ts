@@ -6,6 +6,7 @@ import { createArchive, type LogArchive } from './domain/logs/archive.ts';
 import { bootMarkerOf, type Source } from './domain/node.ts';
 import { AppError } from './errors.ts';
 import { openClient } from './open-client.ts';
+import { openSurvey } from './open-survey.ts';
 import { type ClusterState, initialCluster } from './state/cluster.ts';
 import { createFeed, type Feed } from './state/feed.ts';
 import { createLogStore, type LogStore } from './state/logs/log-store.ts';
@@ -13,6 +14,8 @@ import { createLogTail, type LogTail } from './state/logs/log-tail.ts';
 import { onRenewal } from './state/renewals.ts';
 import { applyReplaced } from './state/replaced.ts';
 import { type ClusterStore, createClusterStore, update } from './state/store.ts';
+import type { SurveyReader } from './state/upgrade/survey.ts';
+import type { SurveyStore } from './state/upgrade/survey-store.ts';
 import type { Program } from './talosctl/argv.ts';
 import type { ContainerName } from './talosctl/parse/containers.ts';
 import type { NodeFailure } from './talosctl/reading.ts';
@@ -29,6 +32,9 @@ export interface Engine {
   readonly logTail: LogTail;
   /** The Kubernetes containers of a node, whose logs can be shown. */
   readonly readContainers: (address: string) => Promise<readonly ContainerName[] | NodeFailure>;
+  /** What a plan of an upgrade needs beyond that; read only between its `start` and `stop`. */
+  readonly survey: SurveyReader;
+  readonly surveyStore: SurveyStore;
   /** Stops reading and ends every child. */
   stop(): Promise<void>;
 }
@@ -137,7 +143,8 @@ export function startEngine(options: EngineOptions): Engine {
   const { settings, program, runFolder, settleAgain, keepUp } = options;
   const { talosconfig, endpoints } = settings;
   if (!talosconfig) throw new Error('no talosconfig');
-  const { client, stop } = openClient(settings, program, runFolder);
+  const opened = openClient(settings, program, runFolder);
+  const { client, stop } = opened;
   const store = createClusterStore(beginCluster(settings));
   const feed = createFeed({
     client,
@@ -149,6 +156,7 @@ export function startEngine(options: EngineOptions): Engine {
   feed.start();
   if (keepUp) feed.keepUp();
   const { log, archive, logTail } = openLogs(settings, store, feed);
+  const { survey, surveyStore } = openSurvey({ settings, program, opened, cluster: store, channel: feed });
   const watch = onReplaced(talosconfig.path, () => void reload(store, feed, settleAgain));
   return {
     store,
@@ -156,6 +164,8 @@ export function startEngine(options: EngineOptions): Engine {
     log,
     archive,
     logTail,
+    survey,
+    surveyStore,
     async readContainers(address) {
       const { values, errors } = await feed.ask(address, client.readContainers);
       return values.get(address) ?? errors.get(address) ?? [];
@@ -163,6 +173,7 @@ export function startEngine(options: EngineOptions): Engine {
     async stop() {
       watch.stop();
       logTail.stop();
+      survey.stop();
       feed.stop();
       await stop();
     },

@@ -2,11 +2,18 @@ import type { Settings } from './config/settings.ts';
 import type { Program } from './talosctl/argv.ts';
 import { type Client, createClient } from './talosctl/client.ts';
 import { createProcessRunner } from './talosctl/process-runner.ts';
+import { readProgramVersion } from './talosctl/program-version.ts';
 import { endLeftovers, openRunFile } from './talosctl/run-file.ts';
+import type { Runner } from './talosctl/runner.ts';
 
 /** The way to talosctl, and how it is left. */
 export interface OpenClient {
   readonly client: Client;
+  /** Asks another talosctl program for its version; its child is ended with the others. */
+  readonly readProgramVersion: (
+    program: Program,
+    signal: AbortSignal,
+  ) => ReturnType<typeof readProgramVersion>;
   /** Ends every child. */
   stop(): Promise<void>;
 }
@@ -23,11 +30,23 @@ export function openClient(
   if (!talosconfig || context === null) throw new Error('no talosconfig');
   endLeftovers(runFolder);
   const runFile = openRunFile(runFolder);
-  const runner = createProcessRunner(program, { talosconfig: talosconfig.path, context }, runFile);
+  const identity = { talosconfig: talosconfig.path, context };
+  const runner = createProcessRunner(program, identity, runFile);
+  const others = new Set<Runner>();
   return {
     client: createClient(runner),
+    async readProgramVersion(other, signal) {
+      const its = createProcessRunner(other, identity, runFile);
+      others.add(its);
+      try {
+        return await readProgramVersion(its, signal);
+      } finally {
+        others.delete(its);
+        await its.stop();
+      }
+    },
     async stop() {
-      await runner.stop();
+      await Promise.all([runner, ...others].map((one) => one.stop()));
       runFile.close();
     },
   };

@@ -20,6 +20,12 @@ export interface Channel {
   ): Promise<Reading<FactValues[K]>>;
   /** Any other reading of the client, asked of one node. */
   ask<T>(node: string, read: (node: string, via: Via) => Promise<Reading<T>>): Promise<Reading<T>>;
+  /** The same of several nodes in one call, for as long as is given. */
+  askAll<T>(
+    nodes: readonly string[],
+    read: (nodes: readonly string[], via: Via) => Promise<Reading<T>>,
+    options: { readonly signal: AbortSignal; readonly timeoutMs?: number },
+  ): Promise<Reading<T>>;
   /** A stream from these nodes, through the endpoint in use. */
   follow(nodes: readonly string[], stream: Stream): Promise<StreamEnd>;
 }
@@ -101,5 +107,7 @@ export function createChannel(client: Client, endpoints: Endpoints, events: Chan
     follow: (nodes, stream) => client.follow({ ...stream, nodes, endpoint: endpoints.for(nodes[0] ?? '') }),
     ask: (node, read) =>
       through(candidatesFor([node]), (endpoint) => read(node, { endpoint, timeoutMs: dialledMs })),
+    askAll: (nodes, read, { signal, timeoutMs = dialledMs }) =>
+      through(candidatesFor(nodes), (endpoint) => read(nodes, { endpoint, timeoutMs, signal })),
   };
 }

@@ -57,6 +57,7 @@ export interface Feed {
   readonly follow: Channel['follow'];
   /** So do single readings. */
   readonly ask: Channel['ask'];
+  readonly askAll: Channel['askAll'];
   stop(): void;
 }
 
@@ -211,6 +212,7 @@ export function createFeed(options: FeedOptions): Feed {
     },
     follow: channel.follow,
     ask: channel.ask,
+    askAll: channel.askAll,
     stop() {
       schedule.stop();
       clock.stop();

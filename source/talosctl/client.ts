@@ -6,36 +6,10 @@ import { attribute } from './attribute.ts';
 import type { ContainerName } from './parse/containers.ts';
 import * as resources from './parse/resources.ts';
 import * as parsers from './parsers.ts';
+import { proxied, type Reader, resource } from './reader.ts';
 import { merge, type Reading, type Via } from './reading.ts';
 import type { Answer, Runner, StreamCall, StreamEnd } from './runner.ts';
-
-/**
- * One kind of reading: the command and its parser.
- * `fan` is how talosctl asks several nodes: `proxied` (one call, the endpoint asks them all at once, good
- * answers come whatever the others do) or `sequential` (`get`: one after another, and nothing at all when
- * the first is down; talosctl-notes.md, "Traps in reading").
- */
-interface Reader<T> {
-  readonly command: readonly string[];
-  readonly fan: 'proxied' | 'sequential';
-  readonly parse: parsers.Parser<T>;
-}
-
-function resource<T>(
-  type: string,
-  read: resources.ResourceReader<T>,
-  absent: 'null-when-none' | 'required' = 'required',
-): Reader<T> {
-  return {
-    command: ['get', type, '-o', 'json'],
-    fan: 'sequential',
-    parse: parsers.resourceParser(read, absent),
-  };
-}
-
-function proxied<T>(command: readonly string[], parse: parsers.Parser<T>): Reader<T> {
-  return { command, fan: 'proxied', parse };
-}
+import { createSurveyClient, type SurveyClient } from './survey-client.ts';
 
 /** Which command gives which value: the table in talosctl-notes.md. */
 const factReaders: { readonly [K in FactName]: Reader<FactValues[K]> } = {
@@ -68,7 +42,7 @@ const clusterNameReader = resource('info', resources.readClusterName);
 const kubeletStatusReader = resource('kubeletstatus', resources.readKubernetesVersion);
 
 /** Typed readings. Never rejects for a fault of talosctl or of the cluster: those are part of the reading. */
-export interface Client {
+export interface Client extends SurveyClient {
   readFact<K extends FactName>(fact: K, nodes: readonly string[], via: Via): Promise<Reading<FactValues[K]>>;
   /** The cluster's own lists, as one node tells them: every node repeats them. */
   readMembers(node: string, via: Via): Promise<Reading<readonly Member[]>>;
@@ -76,7 +50,7 @@ export interface Client {
   readClusterName(node: string, via: Via): Promise<Reading<string>>;
   /** The Kubernetes containers of a node, the running and the ended ones. */
   readContainers(node: string, via: Via): Promise<Reading<readonly ContainerName[]>>;
-  /** A stream (`events`, `logs -f`), until it ends or is aborted. */
+  /** A stream (`events`, `logs -f`, `health`), until it ends or is aborted. */
   follow(stream: StreamCall): Promise<StreamEnd>;
 }
 
@@ -133,6 +107,7 @@ export function createClient(runner: Runner): Client {
     readEtcdMembers: (node, via) => read(etcdMembersReader, [node], via),
     readClusterName: (node, via) => read(clusterNameReader, [node], via),
     readContainers: (node, via) => read(containersReader, [node], via),
+    ...createSurveyClient({ runner, read, eachAlone, refusal }),
     follow: (stream) =>
       runner.follow(stream).catch((error: unknown) => {
         const { stdout: _, ...end } = refusal(error);

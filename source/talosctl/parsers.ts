@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import type { EtcdMember } from '../domain/etcd.ts';
 import type { EtcdStatus, Memory, Service, VersionInfo } from '../domain/node.ts';
+import type { Room } from '../domain/upgrade/survey.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
 import { type ContainerName, readContainer } from './parse/containers.ts';
 import { readEtcdMember, readEtcdStatus } from './parse/etcd.ts';
+import { readImage } from './parse/images.ts';
 import { readJsonStream } from './parse/json-stream.ts';
 import { readMemory } from './parse/memory.ts';
+import { ephemeralOf, readMount } from './parse/mounts.ts';
 import { asResource, type ResourceReader } from './parse/resources.ts';
 import { readService } from './parse/services.ts';
 import { type Row, readTable } from './parse/table.ts';
@@ -52,8 +55,8 @@ interface Sorted<R> {
   readonly garbage: boolean;
 }
 
-/** @param pieces - what was read, with the node it names; null for what could not be read. */
-function sortByNode<R>(
+/** By node. @param pieces - what was read, with the node it names; null for what could not be read. */
+export function sortByNode<R>(
   pieces: readonly ({ readonly node: string | null | undefined; readonly value: R } | null)[],
   asked: readonly string[],
 ): Sorted<R> {
@@ -120,9 +123,27 @@ function tableParser<R, T>(
     // Cut off within a line: of the node that stands there, more rows may be missing.
     const cutOff = stdout.endsWith('\n') ? null : ownership(asked)(rows?.at(-1)?.NODE);
     const whole = [...byNode].filter(([node]) => node !== cutOff);
-    const values = new Map(whole.map(([node, list]) => [node, combine(list)]));
+    const values = new Map<string, T>();
+    const unreadable = new Map<string, string>();
+    for (const [node, list] of whole) {
+      try {
+        values.set(node, combine(list));
+      } catch (error) {
+        unreadable.set(node, reason(error));
+      }
+    }
     const isNoTable = rows === null && stdout.trim() !== '';
-    return { values, unreadable: new Map(), unnamed, garbage: garbage || isNoTable || cutOff !== null };
+    return { values, unreadable, unnamed, garbage: garbage || isNoTable || cutOff !== null };
+  };
+}
+
+/** Of a table that may be empty: a node that answered, and of which no row stands below the header, has none. */
+function orNone<T>(parse: Parser<readonly T[]>): Parser<readonly T[]> {
+  return (stdout, asked, answered, now) => {
+    const parsed = parse(stdout, asked, answered, now);
+    if (parsed.garbage || parsed.unnamed || stdout.trim() === '') return parsed;
+    const none = asked.filter((node) => !parsed.values.has(node) && answered(node));
+    return { ...parsed, values: new Map([...parsed.values, ...none.map((node) => [node, []] as const)]) };
   };
 }
 
@@ -145,18 +166,30 @@ export const parseEtcdMembers: Parser<readonly EtcdMember[]> = tableParser(
 );
 export const parseMemory: Parser<Memory> = tableParser(['TOTAL'], readMemory, only);
 
-const parseContainerTable: Parser<readonly ContainerName[]> = tableParser(
-  ['NAMESPACE'],
-  readContainer,
-  (rows) => rows.flatMap((row) => (row === 'no container' ? [] : [row])),
+/** `containers -k` of one node: sandboxes (pods) stand among them, and are left out. */
+export const parseContainers: Parser<readonly ContainerName[]> = orNone(
+  tableParser(['NAMESPACE'], readContainer, (rows) =>
+    rows.flatMap((row) => (row === 'no container' ? [] : [row])),
+  ),
 );
 
-/** `containers -k` of one node: sandboxes (pods) stand among them, and are left out. Below the header there may be none. */
-export const parseContainers: typeof parseContainerTable = (stdout, asked, answered, now) => {
-  const parsed = parseContainerTable(stdout, asked, answered, now);
-  const isEmpty = parsed.values.size === 0 && !parsed.garbage && stdout.trim() !== '';
-  return isEmpty ? { ...parsed, values: new Map(asked.map((node) => [node, []])) } : parsed;
-};
+/** `image list`, with and without the column LABELS. */
+export const parseImages: Parser<readonly string[]> = orNone(
+  tableParser(['IMAGE'], readImage, (rows) => rows),
+);
+
+/** `mounts`: only that of /var is looked at; null where it is not mounted. */
+export const parseEphemeral: Parser<Room | null> = tableParser(['FILESYSTEM'], readMount, ephemeralOf);
+
+/** What a single node prints as it is: `read`, `kubeconfig`. Nothing at all is no answer. */
+export function wholeText<T>(read: (text: string) => T): Parser<T> {
+  return (stdout, asked, answered) => {
+    const none: Parsed<T> = { values: new Map(), unreadable: new Map(), unnamed: false, garbage: false };
+    const [node] = asked;
+    if (node === undefined || stdout === '' || !answered(node)) return none;
+    return { ...none, values: new Map([[node, read(stdout)]]) };
+  };
+}
 
 /** `version --json`: one object a line and node. */
 export const parseVersion: Parser<VersionInfo> = (stdout, asked) => {

@@ -3,6 +3,7 @@ import type { Failure } from '../domain/failure.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
 import { buildArguments, type Identity, type Program, type Target } from './argv.ts';
 import { type Ending, signalGroup, watchOver } from './owned-child.ts';
+import { openPrivateFile } from './private-file.ts';
 import type { RunFile } from './run-file.ts';
 import type { Answer, Call, Runner, StreamCall, StreamEnd } from './runner.ts';
 
@@ -13,6 +14,18 @@ const outputLimit = { stdout: 8 * 1024 * 1024, stderr: 1024 * 1024 };
 const streamErrorLimit = 65_536;
 
 const cancelled: Failure = { kind: 'cancelled', message: 'ended before it was done', hint: null };
+
+const overLong: Failure = {
+  kind: 'output-limit',
+  message: 'talosctl printed more than any answer has',
+  hint: null,
+};
+
+const noFile: Failure = {
+  kind: 'unavailable',
+  message: 'there is no folder for a file that talosctl may write to',
+  hint: 'set XDG_RUNTIME_DIR, or TMPDIR, to a folder that can be written to',
+};
 
 const notStarted: StreamEnd = { stderr: '', exitCode: null, durationMs: 0, failure: cancelled };
 
@@ -59,9 +72,7 @@ function failureOf(
     return { kind: 'timeout', message: `no answer within ${timeoutMs / 1000} s`, hint: null };
   }
   if (ending === 'cancelled') return cancelled;
-  if (outcome.isMaxBuffer) {
-    return { kind: 'output-limit', message: 'talosctl printed more than any answer has', hint: null };
-  }
+  if (outcome.isMaxBuffer) return overLong;
   if (notStartable.includes(outcome.code ?? '')) return missingFailure(program);
   if (outcome.exitCode === undefined) {
     const why = outcome.signal ? `ended by ${outcome.signal}` : (outcome.code ?? 'did not start');
@@ -122,13 +133,31 @@ export function createProcessRunner(program: Program, identity: Identity, runFil
     return { result, end };
   }
 
-  async function run(call: Call): Promise<Answer> {
-    const ended = await own(call, call.timeoutMs, (args) =>
-      execa(program.file, args, { ...childOptions, env: program.environment, maxBuffer: outputLimit }),
-    );
+  /** @param descriptors - what the child has open besides its standard streams. */
+  async function collect(call: Call, descriptors: readonly number[] = []): Promise<Answer> {
+    const { stdin, ...rest } = childOptions;
+    // execa takes any descriptor of ours; its types name the first few only.
+    const stdio = [stdin, 'pipe', 'pipe', ...(descriptors as readonly 3[])] as const;
+    const options = { ...rest, stdio, env: program.environment, maxBuffer: outputLimit };
+    const ended = await own(call, call.timeoutMs, (args) => execa(program.file, args, options));
     if (!ended) return { ...notStarted, stdout: '' };
     return { ...ended.end, stdout: ended.result.stdout ?? '', stderr: ended.result.stderr ?? '' };
   }
+
+  async function collectWithFile(call: Call): Promise<Answer> {
+    const file = openPrivateFile();
+    if (file === null) return { ...notStarted, stdout: '', failure: noFile };
+    try {
+      const signal = AbortSignal.any([file.overflow, ...(call.signal ? [call.signal] : [])]);
+      const answer = await collect({ ...call, signal }, [file.descriptor]);
+      const text = file.read();
+      return text === null ? { ...answer, failure: overLong } : { ...answer, file: text };
+    } finally {
+      file.close();
+    }
+  }
+
+  const run = (call: Call): Promise<Answer> => (call.file ? collectWithFile(call) : collect(call));
 
   async function follow(call: StreamCall): Promise<StreamEnd> {
     let stderr = '';

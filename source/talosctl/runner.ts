@@ -8,6 +8,8 @@ export interface Call extends Target {
   /** After this many milliseconds the child is ended (TERM, after 1 s KILL). */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** True for a command that names `fileArgument` (private-file.ts) as the file to write. */
+  readonly file?: true;
 }
 
 /** What came back. Standard output is worth reading whatever the exit code is: good nodes stand there. */
@@ -19,6 +21,8 @@ export interface Answer {
   readonly durationMs: number;
   /** Why the child did not run to its end (missing, timeout, cancelled, output limit); null when it did. */
   readonly failure: Failure | null;
+  /** What was written into the call's file, where it asked for one. */
+  readonly file?: string;
 }
 
 /** One call that goes on until it ends by itself or is not wanted any more: `events`, `logs -f`. */
@@ -32,7 +36,7 @@ export interface StreamCall extends Target {
 }
 
 /** How a stream ended. */
-export type StreamEnd = Omit<Answer, 'stdout'>;
+export type StreamEnd = Omit<Answer, 'stdout' | 'file'>;
 
 /**
  * The one way to talosctl. `run` rejects only with an `AppError` for a call that must not be made; every

@@ -30,6 +30,7 @@ describe('which commands only read', () => {
     ['bootstrap'],
     ['config', 'remove', 'homelab'],
     ['image', 'remove', 'x'],
+    ['image', 'pull', '--namespace', 'system', 'x'],
     ['a-command-of-the-future'],
   ])('%s may change something', (...command) => {
     expect(isReadOnly(command)).toBe(false);

@@ -1,7 +1,15 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createProcessRunner } from '../../source/talosctl/process-runner.ts';
 import { endLeftovers, openRunFile, startTicks } from '../../source/talosctl/run-file.ts';
 import type { Runner } from '../../source/talosctl/runner.ts';
@@ -130,6 +138,42 @@ describe('a child', () => {
       'exactly one node',
     );
     expect(existsSync(file)).toBe(false);
+  });
+});
+
+describe('the file of a call', () => {
+  const withFile = { ...call, command: ['kubeconfig', '--force', '/dev/fd/3'], file: true } as const;
+  const write = (what: string) => `import { readlinkSync, writeFileSync } from 'node:fs'; ${what};`;
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('is written by the child, read by us, and has no name', async () => {
+    const runtime = mkdtempSync(path.join(folder, 'runtime-'));
+    vi.stubEnv('XDG_RUNTIME_DIR', runtime);
+    const answer = await runnerOf(
+      write("writeFileSync(argv[2], 'kind: Config'); console.log(readlinkSync('/dev/fd/3'))"),
+    ).run(withFile);
+    expect(answer).toMatchObject({ file: 'kind: Config', exitCode: 0, failure: null });
+    expect(answer.stdout).toMatch(/^\/.*\/runtime-.*\(deleted\)\n$/);
+    expect(readdirSync(runtime)).toEqual([]);
+  });
+
+  it('is somewhere else where there is no runtime folder', async () => {
+    vi.stubEnv('XDG_RUNTIME_DIR', '/nowhere');
+    const answer = await runnerOf(write("writeFileSync(argv[2], 'x')")).run(withFile);
+    expect(answer.file).toBe('x');
+  });
+
+  it('is empty when nothing was written, and not there for others', async () => {
+    expect((await runnerOf('').run(withFile)).file).toBe('');
+    expect(await runnerOf('').run(call)).not.toHaveProperty('file');
+  });
+
+  it('that grows beyond all bounds is not read, and its writer is ended', async () => {
+    const flood =
+      "const { appendFileSync } = await import('node:fs'); setInterval(() => appendFileSync('/dev/fd/3', 'x'.repeat(600_000)), 10)";
+    const answer = await runnerOf(flood).run(withFile);
+    expect(answer.failure?.kind).toBe('output-limit');
+    expect(answer).not.toHaveProperty('file');
   });
 });
 

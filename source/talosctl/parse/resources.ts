@@ -28,9 +28,11 @@ export function asResource(object: unknown): Resource | null {
 /** Turns the resources that one node printed for a type into its value; throws a ZodError on a wrong shape. */
 export type ResourceReader<T> = (resources: readonly Resource[]) => T;
 
-const text = z.string().transform(sanitizeLine);
+/** A text from outside, as it may be shown. */
+export const text = z.string().transform(sanitizeLine);
 
-function first(resources: readonly Resource[]): Resource {
+/** The one resource of a type that a node has one of. @throws Error without any. */
+export function first(resources: readonly Resource[]): Resource {
   const [resource] = resources;
   if (!resource) throw new Error('no resource');
   return resource;
