@@ -18,6 +18,7 @@ import { LogLinePage } from './screens/log-line.tsx';
 import { LogSources } from './screens/log-sources.tsx';
 import { NodeDetails } from './screens/node-details.tsx';
 import { useCluster, useView } from './stores.tsx';
+import { Wizard } from './upgrade/wizard.tsx';
 
 export interface AppProps {
   readonly screen: Screen;
@@ -38,6 +39,7 @@ interface BodyProps {
 function Body({ screen, columns, layout, colours }: BodyProps): ReactElement {
   const dialog = useView((view) => view.dialog);
   const pane = useView((view) => view.pane);
+  const isUpgrade = useView((view) => view.upgrade.isOpen);
   const { page, table, panes } = layout;
   if (dialog === 'help') return <Help screen={screen} columns={columns} rows={page} />;
   if (dialog === 'node') return <NodeDetails columns={columns} rows={page} />;
@@ -46,6 +48,7 @@ function Body({ screen, columns, layout, colours }: BodyProps): ReactElement {
   if (dialog === 'sources') {
     return <LogSources screen={screen} columns={columns} rows={page} colours={colours} />;
   }
+  if (isUpgrade) return <Wizard screen={screen} columns={columns} rows={page} />;
   return (
     <>
       {table === 0 ? null : <NodeTable columns={columns} rows={table} hasPanesBelow={panes > 0} />}

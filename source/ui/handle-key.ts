@@ -5,14 +5,19 @@ import { bindingFor } from './keymap.ts';
 import { handleFieldKey, handleFieldPaste } from './logs/fields.ts';
 import { pasteQuery, typeQuery } from './logs/sources-commands.ts';
 import type { Screen } from './screen.ts';
+import { handleUpgradeKey, handleUpgradePaste } from './upgrade/fields.ts';
 import { focusOf } from './view-state.ts';
 
 /** A text field takes every key but Ctrl+C and Ctrl+Z; table and log are filtered while it is typed. */
 function handleField(key: Key, screen: Screen): boolean {
   if (key === 'ctrl+c' || key === 'ctrl+z') return false;
-  const { filterField, log } = screen.view.getState();
+  const { filterField, log, upgrade } = screen.view.getState();
   if (log.field) {
     handleFieldKey(screen, log.field, key);
+    return true;
+  }
+  if (upgrade.field) {
+    handleUpgradeKey(screen, upgrade.field, key);
     return true;
   }
   if (!filterField) return false;
@@ -42,8 +47,9 @@ export function handleKey(key: Key, screen: Screen): void {
 
 /** Pasted text is never a key: it goes into an open text field, or nowhere. */
 export function handlePaste(text: string, screen: Screen): void {
-  const { filterField, log, dialog } = screen.view.getState();
+  const { filterField, log, dialog, upgrade } = screen.view.getState();
   if (log.field) handleFieldPaste(screen, log.field, text);
+  else if (upgrade.field) handleUpgradePaste(screen, upgrade.field, text);
   else if (dialog === 'sources') pasteQuery(screen, text);
   if (!filterField) return;
   const next = pasteText(filterField, text);

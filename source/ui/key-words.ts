@@ -9,6 +9,12 @@ export const groups = [
   'log',
   'log, one line',
   'choosing logs',
+  'upgrade',
+  'upgrade: target',
+  'upgrade: nodes',
+  'upgrade: preflight',
+  'upgrade: commands',
+  'upgrade: pulling',
   'pages',
   'practice',
   'everywhere',
@@ -25,6 +31,12 @@ export const groupOfFocus: Readonly<Record<Focus, Group>> = {
   line: 'log, one line',
   dialog: 'pages',
   faults: 'practice',
+  target: 'upgrade: target',
+  plan: 'upgrade: nodes',
+  preflight: 'upgrade: preflight',
+  commands: 'upgrade: commands',
+  sheet: 'upgrade',
+  pull: 'upgrade: pulling',
 };
 
 /** The groups in which a binding is listed: one for each owner; `everywhere` where all but one who has it otherwise are. */
@@ -32,6 +44,8 @@ export function groupsOf({ focus, practice }: Binding): readonly Group[] {
   if (practice) return ['practice'];
   const isElsewhere = focus.includes('log') || focus.includes('dialog');
   if (focus.includes('table') && focus.includes('services') && isElsewhere) return ['everywhere'];
+  // What several pages of the wizard have is the wizard's.
+  if (focus.includes('target') && focus.includes('preflight')) return ['upgrade'];
   return [...new Set(focus.map((owner) => groupOfFocus[owner]))];
 }
 

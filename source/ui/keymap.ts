@@ -8,10 +8,13 @@ import { openSources } from './logs/sources-commands.ts';
 import { everything, move, pageSize } from './move.ts';
 import type { Screen } from './screen.ts';
 import { nextSort, reversedSort } from './sort.ts';
+import { upgradeBindings } from './upgrade/bindings.ts';
+import { openUpgrade } from './upgrade/commands.ts';
 import type { Focus } from './view-state.ts';
 
 const panes: readonly Focus[] = ['table', 'services', 'log'];
-const everywhere: readonly Focus[] = [...panes, 'logs', 'line', 'dialog', 'faults'];
+const wizard: readonly Focus[] = ['target', 'plan', 'preflight', 'commands', 'sheet', 'pull'];
+const everywhere: readonly Focus[] = [...panes, 'logs', 'line', 'dialog', 'faults', ...wizard];
 /** There letters are typed: only keys that are no text act. */
 const alsoTyping: readonly Focus[] = [...everywhere, 'sources'];
 
@@ -36,6 +39,14 @@ const ownBindings: readonly Binding[] = [
     footer: 'filter',
     description: 'show only the nodes whose name, address, role or health has these words',
     run: (screen) => screen.view.setState((view) => ({ filterField: textField(view.filter) })),
+  },
+  {
+    keys: ['u'],
+    focus: ['table'],
+    footer: 'upgrade',
+    description: 'upgrade: plan it, see what stands against it',
+    unavailable: (screen) => (screen.cluster().nodes.ids.length === 0 ? 'no node is known' : null),
+    run: openUpgrade,
   },
   {
     keys: ['s'],
@@ -137,7 +148,7 @@ const ownBindings: readonly Binding[] = [
   },
   {
     keys: ['G', 'end'],
-    focus: ['table', 'services', 'line', 'dialog', 'faults'],
+    focus: ['table', 'services', 'line', 'dialog', 'faults', ...wizard],
     footer: null,
     description: 'the last row, or the end',
     run: (screen) => move(screen, everything),
@@ -159,7 +170,7 @@ const ownBindings: readonly Binding[] = [
   {
     keys: ['tab'],
     focus: panes,
-    footer: 'next pane',
+    footer: 'pane',
     description: 'to the next pane: nodes, services, log',
     run: (screen) => cyclePane(screen, 1),
   },
@@ -233,7 +244,7 @@ const ownBindings: readonly Binding[] = [
   },
 ];
 
-export const bindings: readonly Binding[] = [...logBindings, ...ownBindings];
+export const bindings: readonly Binding[] = [...logBindings, ...upgradeBindings, ...ownBindings];
 
 /** The binding of a key where it has one in this focus. */
 export function bindingFor(key: Key, focus: Focus): Binding | undefined {

@@ -1,6 +1,7 @@
 import { lastValue } from '../domain/loaded.ts';
 import type { LogArchive } from '../domain/logs/archive.ts';
 import type { LogSource } from '../domain/logs/source.ts';
+import type { NodeRecord } from '../domain/node.ts';
 import { selectNodeNames, selectNodes } from '../state/selectors.ts';
 import { noticeLines, noticeOf } from './components/notice.tsx';
 import { dialogRoom, type LayoutNeeds, layoutScreen } from './format/layout.ts';
@@ -13,12 +14,14 @@ import { createLogReader } from './logs/reader.ts';
 import { createRetarget } from './logs/retarget.ts';
 import { logFormat, windowSize } from './logs/window-size.ts';
 import { addressesOf, shownNodes } from './rows.ts';
-import type { Faults, ReadContainers, Screen, TakeAway } from './screen.ts';
+import type { Faults, ReadContainers, Screen, TakeAway, UpgradeSource } from './screen.ts';
 import { helpLines } from './screens/help.tsx';
 import { logLineLines } from './screens/log-line.tsx';
 import { detailsHeight } from './screens/node-details.tsx';
 import { orderServices } from './services.ts';
 import type { ClusterSource, LogsSource } from './stores.tsx';
+import { openUpgrade } from './upgrade/commands.ts';
+import { createPlanReader } from './upgrade/plan-reader.ts';
 import { createViewStore, cursorIndex } from './view-state.ts';
 
 export interface ScreenOptions {
@@ -31,6 +34,7 @@ export interface ScreenOptions {
   readonly readContainers: ReadContainers;
   readonly takeAway: TakeAway;
   readonly faults: Faults | null;
+  readonly upgrade: UpgradeSource;
   readonly warnings: readonly string[];
   readonly size: () => { readonly columns: number; readonly rows: number };
   readonly refresh: () => void;
@@ -51,10 +55,20 @@ function looked(screen: Screen): void {
   if (field?.kind === 'search' && pause === field.before.pause) seekTyped(screen);
 }
 
+/** The lines of the dialog that is open. @param node - the one under the cursor. */
+function contentHeight(screen: Screen, node: NodeRecord | undefined, columns: number): number {
+  const { dialog } = screen.view.getState();
+  if (dialog === 'help') return helpLines(screen, columns).length;
+  if (dialog === 'line') return logLineLines(screen, columns).length;
+  return node ? detailsHeight(node, columns) : 0;
+}
+
 /** Puts together what the keys act upon. */
 export function makeScreen(options: ScreenOptions): Screen {
-  const { cluster, log, archive, faults, warnings, size, readContainers, takeAway } = options;
+  const { cluster, log, archive, faults, upgrade, warnings, size, readContainers, takeAway } = options;
   const view = createViewStore();
+  view.setState((state) => ({ upgrade: { ...state.upgrade, choices: upgrade.defaults } }));
+  const planOf = createPlanReader(cluster, upgrade);
   const shown = () => shownNodes(cluster.getState().nodes, view.getState());
   const shownIds = () => addressesOf(shown());
   const selectedNode = () => shown()[cursorIndex(shownIds(), view.getState().selected)];
@@ -111,14 +125,6 @@ export function makeScreen(options: ScreenOptions): Screen {
     );
   }
 
-  function contentHeight(columns: number): number {
-    const { dialog } = view.getState();
-    if (dialog === 'help') return helpLines(screen, columns).length;
-    if (dialog === 'line') return logLineLines(screen, columns).length;
-    const node = selectedNode();
-    return node ? detailsHeight(node, columns) : 0;
-  }
-
   const screen: Screen = {
     view,
     faults,
@@ -137,9 +143,13 @@ export function makeScreen(options: ScreenOptions): Screen {
     readContainers,
     takeAway,
     nodeName,
+    cluster: cluster.getState,
+    upgrade,
+    plan: () => planOf(view.getState().upgrade.choices),
     tell: (note) => view.setState({ note }),
     layout,
-    dialogOverflow: () => Math.max(0, contentHeight(size().columns) - dialogRoom(layout().page)),
+    dialogOverflow: () =>
+      Math.max(0, contentHeight(screen, selectedNode(), size().columns) - dialogRoom(layout().page)),
     retarget,
     refresh: options.refresh,
     quit: options.quit,
@@ -148,5 +158,6 @@ export function makeScreen(options: ScreenOptions): Screen {
   view.subscribe(retarget);
   cluster.subscribe(retarget);
   retarget();
+  if (upgrade.isFirst) openUpgrade(screen);
   return screen;
 }

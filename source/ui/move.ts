@@ -2,6 +2,8 @@ import { changeLog } from './logs/commands.ts';
 import { moveChoice } from './logs/sources-commands.ts';
 import type { Screen } from './screen.ts';
 import { serviceIndex } from './services.ts';
+import { moveInWizard } from './upgrade/commands.ts';
+import { shareOf, wizardContent } from './upgrade/content.ts';
 import { chosenService, type Focus, focusOf, moveSelection, type Pane } from './view-state.ts';
 
 function moveNode(screen: Screen, steps: number): void {
@@ -48,6 +50,12 @@ const moves: Readonly<Record<Focus, (screen: Screen, steps: number) => void>> = 
   line: moveDialog,
   dialog: moveDialog,
   faults: moveFault,
+  target: moveInWizard,
+  plan: moveInWizard,
+  preflight: moveInWizard,
+  commands: moveInWizard,
+  sheet: moveInWizard,
+  pull: moveInWizard,
 };
 
 /** Moves what has the focus: a cursor in a list, a text by lines. */
@@ -58,13 +66,22 @@ export function move(screen: Screen, steps: number): void {
 /** Lines that stay when a page goes: headings, titles, rules, and one line to find one's place again. */
 const keptLines: Readonly<Record<Pane, number>> = { table: 3, services: 2, log: 2 };
 
+/** Lines of the wizard's list or text, but one; null while it has not the focus. */
+function wizardLines(screen: Screen): number | null {
+  const { dialog, upgrade } = screen.view.getState();
+  if (dialog !== 'none' || !upgrade.isOpen) return null;
+  const { page, needs } = screen.layout();
+  const content = wizardContent(screen, needs.columns);
+  const { rows, details } = shareOf(content, page);
+  return (content.rows.length === 0 ? details : rows) - 1;
+}
+
 /** The rows a page key moves. */
 export function pageSize(screen: Screen): number {
   const focus = focusOf(screen.view.getState());
   const { page, table, panes } = screen.layout();
-  if (focus === 'dialog' || focus === 'faults' || focus === 'sources' || focus === 'line') {
-    return Math.max(1, page - 3);
-  }
+  const isPage = focus !== 'table' && focus !== 'services' && focus !== 'log' && focus !== 'logs';
+  if (isPage) return Math.max(1, wizardLines(screen) ?? page - 3);
   const { log } = screen.view.getState();
   // Lines that take several rows: a page of them is what is on the screen, for none may be passed over unseen.
   if ((focus === 'log' || focus === 'logs') && log.wrap) {

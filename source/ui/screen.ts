@@ -1,4 +1,8 @@
 import type { Service } from '../domain/node.ts';
+import type { Choices, Plan, PlannedCommand } from '../domain/upgrade/plan.ts';
+import type { ReleaseTable } from '../domain/upgrade/release.ts';
+import type { Survey } from '../domain/upgrade/survey.ts';
+import type { ClusterState } from '../state/cluster.ts';
 import type { LogState } from '../state/logs/log-store.ts';
 import type { MeasuredLayout } from './format/layout.ts';
 import type { Choice, ContainerChoice } from './logs/picker.ts';
@@ -35,6 +39,33 @@ export type ReadContainers = (
   address: string,
 ) => Promise<readonly ContainerChoice[] | { readonly message: string }>;
 
+/** What was read for a plan, as it may be painted now: a view of the survey's store. */
+export interface SurveySource {
+  getState(): Survey;
+  subscribe(listener: () => void): () => void;
+}
+
+/** Where the wizard of an upgrade has its plan from. */
+export interface UpgradeSource {
+  readonly survey: SurveySource;
+  readonly releases: ReleaseTable;
+  /** What the configuration, or the command line, has decided already. */
+  readonly defaults: Choices;
+  /** The program was asked for an upgrade: the wizard is the first that is shown. */
+  readonly isFirst: boolean;
+  /** Begins to read what a plan needs, and goes on until `stop`. */
+  start(): void;
+  stop(): void;
+  /** Reads everything anew; what is known stays meanwhile. */
+  refresh(): void;
+  /** Pulls these images: by the address of the node. */
+  pull(images: Readonly<Record<string, string>>): void;
+  /** The plan for these choices, from everything that is known now. */
+  plan(choices: Choices): Plan;
+  /** The exact command line, as one would type it. */
+  shown(command: PlannedCommand): string;
+}
+
 /** What a key may do. Made once; commands and views get it, and nothing else of the program. */
 export interface Screen {
   readonly view: ViewStore;
@@ -59,6 +90,11 @@ export interface Screen {
   nodeName(address: string): string;
   /** Says what a key did, until the next one. */
   tell(note: string): void;
+  /** The cluster as it is painted. */
+  cluster(): ClusterState;
+  readonly upgrade: UpgradeSource;
+  /** The plan for what is chosen in the wizard, as it is painted. */
+  plan(): Plan;
   /** How the screen is divided now. */
   layout(): MeasuredLayout;
   /** How far the open dialog can be scrolled, in lines. */

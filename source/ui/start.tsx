@@ -10,7 +10,7 @@ import { unmountInk } from '../terminal/restore.ts';
 import { createSuspension, type Suspension, suspensionEffects } from '../terminal/suspend.ts';
 import { App } from './app.tsx';
 import { makeScreen } from './make-screen.ts';
-import type { Faults, ReadContainers, TakeAway } from './screen.ts';
+import type { Faults, ReadContainers, TakeAway, UpgradeSource } from './screen.ts';
 import { type ClusterSource, type LogsSource, StoresProvider } from './stores.tsx';
 
 /** New data is painted at most this often; a key's own echo never waits. */
@@ -37,6 +37,8 @@ export interface StartOptions {
   readonly takeAway: (handOver: HandOver) => TakeAway;
   /** null with a real cluster. */
   readonly faults: Faults | null;
+  /** Where the wizard has its plan from; its survey unpaced. */
+  readonly upgrade: UpgradeSource;
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
   readonly output: Output;
@@ -82,6 +84,10 @@ export function startScreen(options: StartOptions): () => Promise<void> {
   const cluster = createCommitGate(options.cluster, { ...pace, minimumIntervalMs: () => dataIntervalMs });
   const logPace = createLogPace(options.archive, () => stdout.rows);
   const log = createCommitGate(options.log, { ...pace, minimumIntervalMs: logPace });
+  const survey = createCommitGate(options.upgrade.survey, {
+    ...pace,
+    minimumIntervalMs: () => dataIntervalMs,
+  });
   let suspension: Suspension | null = null;
   const screen = makeScreen({
     cluster,
@@ -91,6 +97,7 @@ export function startScreen(options: StartOptions): () => Promise<void> {
     readContainers: options.readContainers,
     takeAway: options.takeAway(async (callback) => suspension?.handOver(callback)),
     faults: options.faults,
+    upgrade: { ...options.upgrade, survey },
     warnings,
     size: () => ({ columns: stdout.columns, rows: stdout.rows }),
     refresh: onRefresh,
@@ -136,6 +143,7 @@ export function startScreen(options: StartOptions): () => Promise<void> {
     suspension?.close();
     cluster.close();
     log.close();
+    survey.close();
     screen.reader.stop();
     await unmountInk(instance);
   };

@@ -1,5 +1,6 @@
 import type { Health } from '../domain/health.ts';
 import type { Level } from '../domain/logs/level.ts';
+import type { CheckStatus } from '../domain/upgrade/plan.ts';
 
 /** The sixteen colours every terminal lets its user choose; with NO_COLOR none is written. */
 export const healthColours: Readonly<Record<Health, string>> = {
@@ -17,4 +18,11 @@ export const levelColours: Readonly<Record<Level, 'gray' | 'yellow' | 'red' | nu
   3: 'yellow',
   4: 'red',
   5: 'red',
+};
+
+/** How a check of an upgrade stands. What is being read is dimmed. */
+export const checkColours: Readonly<Record<Exclude<CheckStatus, 'reading'>, string>> = {
+  passed: 'green',
+  warning: 'yellow',
+  blocked: 'red',
 };

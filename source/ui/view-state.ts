@@ -4,6 +4,12 @@ import type { TextFieldState } from './input/text-field.ts';
 import { initialLogView, type LogView } from './logs/log-view.ts';
 import { initialPicker, type Picker } from './logs/picker.ts';
 import { listed, type Sort } from './sort.ts';
+import {
+  initialUpgradeView,
+  type UpgradeFocus,
+  type UpgradeView,
+  upgradeFocusOf,
+} from './upgrade/upgrade-view.ts';
 
 /** The panes of the screen, in the order in which Tab goes through them. */
 export const panes = ['table', 'services', 'log'] as const;
@@ -44,6 +50,8 @@ export interface ViewState {
   /** The list of the dialog `faults`, read when it was opened or one was switched. */
   readonly faults: readonly FaultLine[];
   readonly faultIndex: number;
+  /** The wizard lies over the nodes while it is open; a dialog lies over it. */
+  readonly upgrade: UpgradeView;
 }
 
 export type ViewStore = StoreApi<ViewState>;
@@ -64,6 +72,7 @@ export const initialView: ViewState = {
   note: null,
   faults: [],
   faultIndex: 0,
+  upgrade: initialUpgradeView,
 };
 
 export function createViewStore(): ViewStore {
@@ -71,9 +80,10 @@ export function createViewStore(): ViewStore {
 }
 
 /** Who gets the keys: exactly one at a time. A text field takes all of them before. `logs`: the log that takes the whole page. */
-export type Focus = Pane | 'logs' | 'line' | 'dialog' | 'faults' | 'sources';
+export type Focus = Pane | 'logs' | 'line' | 'dialog' | 'faults' | 'sources' | UpgradeFocus;
 
-export function focusOf({ dialog, pane, log }: ViewState): Focus {
+export function focusOf({ dialog, pane, log, upgrade }: ViewState): Focus {
+  if (dialog === 'none' && upgrade.isOpen) return upgradeFocusOf(upgrade);
   if (dialog === 'none') return pane === 'log' && log.isFull ? 'logs' : pane;
   return dialog === 'help' || dialog === 'node' ? 'dialog' : dialog;
 }

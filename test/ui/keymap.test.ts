@@ -5,7 +5,18 @@ import { groupsOf, keyLabel } from '../../source/ui/key-words.ts';
 import { bindingFor, bindings } from '../../source/ui/keymap.ts';
 import type { Focus } from '../../source/ui/view-state.ts';
 
-const focuses: readonly Focus[] = ['table', 'services', 'log', 'logs', 'line', 'sources', 'dialog', 'faults'];
+const wizard: readonly Focus[] = ['target', 'plan', 'preflight', 'commands', 'sheet', 'pull'];
+const focuses: readonly Focus[] = [
+  'table',
+  'services',
+  'log',
+  'logs',
+  'line',
+  'sources',
+  'dialog',
+  'faults',
+  ...wizard,
+];
 
 it('every key has one binding in a focus', () => {
   for (const focus of focuses) {
@@ -53,17 +64,21 @@ it('every binding is listed in a group', () => {
   expect(listed('tab', 'sources')).toEqual(['choosing logs']);
   expect(listed('j', 'log')).toEqual(['everywhere']);
   expect(listed('F', 'table')).toEqual(['practice']);
+  expect(listed('u', 'table')).toEqual(['nodes']);
+  expect(listed('enter', 'plan')).toEqual(['upgrade: nodes', 'upgrade: preflight']);
+  expect(listed('tab', 'plan')).toEqual(['upgrade']);
+  expect(listed('y', 'pull')).toEqual(['upgrade: pulling']);
 });
 
 it('the footer has what fits, the way out first', () => {
   expect(footerText('table', 80, () => ({ canAct: true, isUrgent: false }))).toBe(
-    ' ↵ open   / filter   s sort   l log   L logs   Tab next pane   ? help   q quit',
+    ' ↵ open   / filter   u upgrade   s sort   l log   Tab pane   ? help   q quit',
   );
   expect(footerText('services', 80, () => ({ canAct: true, isUrgent: false }))).toBe(
-    ' ↵ log   esc nodes   L logs   Tab next pane   r refresh   ? help   q quit',
+    ' ↵ log   esc nodes   L logs   Tab pane   r refresh   ? help   q quit',
   );
   expect(footerText('log', 80, () => ({ canAct: true, isUrgent: false }))).toBe(
-    ' / search   n next   N before   & filter   Tab next pane   ? help   q quit',
+    ' / search   n next   N before   & filter   a logs   Tab pane   ? help   q quit',
   );
   expect(footerText('sources', 80, () => ({ canAct: true, isUrgent: false }))).toBe(
     ' ↵ show   Tab choose   esc back',

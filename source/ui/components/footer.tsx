@@ -2,12 +2,14 @@ import { Box, Text } from 'ink';
 import type { ReactElement } from 'react';
 import { clip, displayWidth } from '../../text/width.ts';
 import type { Binding } from '../binding.ts';
+import type { TextFieldState } from '../input/text-field.ts';
 import { keyLabel } from '../key-words.ts';
 import { bindings } from '../keymap.ts';
 import { fieldHints, fieldLabels } from '../logs/fields.ts';
-import type { LogField } from '../logs/log-view.ts';
 import type { Screen } from '../screen.ts';
 import { useView } from '../stores.tsx';
+import { upgradeFieldHints, upgradeFieldLabel } from '../upgrade/fields.ts';
+import { useSurvey } from '../upgrade/use-survey.ts';
 import { type Focus, focusOf } from '../view-state.ts';
 import { TextField } from './text-field.tsx';
 
@@ -69,10 +71,20 @@ export interface FooterProps {
   readonly colours: boolean;
 }
 
+/** A field at the bottom of the screen. */
+interface OpenField {
+  readonly label: string;
+  readonly state: TextFieldState;
+  /** How it is used. */
+  readonly hint: string;
+  /** What is wrong with what was typed; null while nothing is. */
+  readonly problem: string | null;
+}
+
 /** What stands behind a field: what is wrong with it, or how it is used. */
-function noteOf({ kind, state, problem }: LogField): { readonly text: string; readonly isProblem: boolean } {
+function noteOf({ hint, state, problem }: OpenField): { readonly text: string; readonly isProblem: boolean } {
   if (problem !== null) return { text: `✖ ${problem}`, isProblem: true };
-  return { text: state.text === '' ? fieldHints[kind] : '', isProblem: false };
+  return { text: state.text === '' ? hint : '', isProblem: false };
 }
 
 /** Columns of the text that a field shows at least, however long the label before it and the note behind it are. */
@@ -82,8 +94,8 @@ function FieldLine({
   field,
   columns,
   colours,
-}: Omit<FooterProps, 'screen'> & { readonly field: LogField }): ReactElement {
-  const label = clip(fieldLabels[field.kind], columns - leastField.besideLabel);
+}: Omit<FooterProps, 'screen'> & { readonly field: OpenField }): ReactElement {
+  const label = clip(field.label, columns - leastField.besideLabel);
   const note = noteOf(field);
   const room = columns - displayWidth(label) - 3;
   // The cursor stands behind the text, and a blank behind the cursor.
@@ -111,13 +123,22 @@ function FieldLine({
 export function Footer({ screen, columns, colours }: FooterProps): ReactElement {
   const field = useView((view) => view.filterField);
   const logField = useView((view) => view.log.field);
+  const upgradeField = useView((view) => view.upgrade.field);
   const note = useView((view) => view.note);
   // What can act depends on what the user looks at.
   useView((view) => view);
+  useSurvey(screen);
   const focus = useView(focusOf);
   const filter = useView((view) => view.filter);
   if (field) return <TextField label=" /" state={field} columns={columns - 4} colours={colours} />;
-  if (logField) return <FieldLine field={logField} columns={columns} colours={colours} />;
+  const open =
+    (logField && { ...logField, label: fieldLabels[logField.kind], hint: fieldHints[logField.kind] }) ??
+    (upgradeField && {
+      ...upgradeField,
+      label: upgradeFieldLabel(screen, upgradeField),
+      hint: upgradeFieldHints[upgradeField.kind],
+    });
+  if (open) return <FieldLine field={open} columns={columns} colours={colours} />;
   if (note !== null) return <Text wrap="truncate">{` ${clip(note, columns - 2)}`}</Text>;
   const shownFilter = focus === 'table' && filter !== '' ? ` filter: ${filter} (esc ends it)  ` : '';
   return (

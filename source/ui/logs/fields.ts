@@ -1,32 +1,17 @@
 import { readFilter } from '../../domain/logs/filter.ts';
 import { readPattern } from '../../domain/logs/pattern.ts';
 import { dateTimeText, readTime } from '../../domain/logs/times.ts';
+import { fileName } from '../format/file-name.ts';
 import type { Key } from '../input/keys.ts';
 import { editText, pasteText, type TextFieldState, textField } from '../input/text-field.ts';
 import type { Screen } from '../screen.ts';
 import { changeLog, goTo, linesToTake, takenTitle, whyNoHit } from './commands.ts';
 import type { LogField, LogFieldKind } from './log-view.ts';
 
-/** A file's name may have 255 bytes. */
-const mostOfTitle = 100;
-
-/** "ryzen-kubelet-20261123-0551.log": letters, digits and signs that mean nothing to a shell. */
-function fileName(title: string, now: Date): string {
-  const digits = (value: number) => String(value).padStart(2, '0');
-  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(digits).join('');
-  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(digits).join('');
-  // A leading - would be an option to other programs, a leading dot would hide it.
-  const name = title
-    .replace(/[^A-Za-z0-9.]+/g, '-')
-    .slice(0, mostOfTitle)
-    .replace(/^[-.]+|[-.]+$/g, '');
-  return `${name || 'log'}-${day}-${time}.log`;
-}
-
 function firstText(screen: Screen, kind: LogFieldKind): string {
   const { filter } = screen.view.getState().log;
   if (kind === 'filter') return filter;
-  return kind === 'search' || kind === 'time' ? '' : fileName(takenTitle(screen), new Date());
+  return kind === 'search' || kind === 'time' ? '' : fileName(takenTitle(screen), 'log', new Date());
 }
 
 export function openField(screen: Screen, kind: LogFieldKind): void {

@@ -7,6 +7,7 @@ import { type Group, groupOfFocus, groups, groupsOf, keyLabel } from '../key-wor
 import { bindings } from '../keymap.ts';
 import type { Screen } from '../screen.ts';
 import { useView } from '../stores.tsx';
+import { focusOf } from '../view-state.ts';
 
 const keysWidth = 16;
 
@@ -22,7 +23,7 @@ function bindingLines(binding: Binding, screen: Screen, columns: number): readon
 
 /** What one is at comes first, then what holds everywhere. */
 function groupsInOrder(screen: Screen): readonly Group[] {
-  const own = groupOfFocus[screen.view.getState().pane];
+  const own = groupOfFocus[focusOf({ ...screen.view.getState(), dialog: 'none' })];
   return [own, 'everywhere', ...groups.filter((group) => group !== own && group !== 'everywhere')];
 }
 
