@@ -1,9 +1,10 @@
 import type { Flags } from './config/settings.ts';
-import { logOptions, parseOptions, usage } from './options.ts';
+import { listOf, logOptions, parseOptions, upgradeOptions, usage, type Values } from './options.ts';
 import { sanitizeLine } from './text/sanitize.ts';
+import { readUpgrade, type UpgradeArguments } from './upgrade-arguments.ts';
 
 /** The practice clusters there are. */
-export const demoNames = ['homelab', 'fleet'] as const;
+export const demoNames = ['homelab', 'fleet', 'aged'] as const;
 
 export type DemoName = (typeof demoNames)[number];
 
@@ -28,10 +29,12 @@ export interface LogsArguments {
 
 /** The command line, understood. */
 export interface Arguments {
-  readonly command: 'view' | 'trust' | 'logs' | 'help' | 'version';
+  readonly command: 'view' | 'trust' | 'logs' | 'upgrade' | 'help' | 'version';
   readonly flags: Flags;
   /** Null for any other command. */
   readonly logs: LogsArguments | null;
+  /** Null for any other command. */
+  readonly upgrade: UpgradeArguments | null;
   /** One snapshot instead of the screen; `json` implies it. */
   readonly once: boolean;
   readonly json: boolean;
@@ -49,6 +52,9 @@ Usage
   talos-tui logs [NODE…] [options]
                            print the lines of several logs, merged by time
                            (docs/logs.md); NODE: a name or an address, none: all
+  talos-tui upgrade [options]
+                           plan an upgrade, and see what stands against it
+                           (docs/upgrade.md)
   talos-tui trust          obey all of ./config.json from now on, also what
                            runs programs or names hosts
 
@@ -66,6 +72,17 @@ Options of logs
       --raw                lines as they were written, on a terminal too
       --json               one JSON object a line (docs/json.md)
 
+Options of upgrade
+      --to VERSION         as v1.13.9, or 1.13 for its latest patch; default: of
+                           config.json
+      --image IMAGE        this installer image, for every node
+  -n, --nodes NODE,…       upgrade these nodes, by name or address; default: all
+      --leave-out NODE,…   not these; repeatable
+      --canary NODE        this one first
+      --order ORDER        controlplanes-first (default) or workers-first
+      --dry-run            print the plan and every command, and change nothing
+      --json               with --dry-run: as one JSON object (docs/json.md)
+
 Options
   -n, --nodes ADDRESS,…    show these nodes and no others
   -e, --endpoints ADDR,…   ask through these control planes
@@ -77,31 +94,27 @@ Options
       --read-only          take away everything that changes a node
       --once               print one snapshot as a plain table, and exit
       --json               the same as one JSON object (docs/json.md)
-      --demo[=homelab|fleet]  a practice cluster of 3 or 500 nodes: simulated,
-                           no Talos needed
+      --demo[=NAME]        a practice cluster: homelab (3 nodes), fleet (500) or
+                           aged (Talos v1.6.4); simulated, no Talos needed
       --fault NAME[:NODE]  with --demo, a fault to practise on; repeatable
       --debug              stack traces for errors of our own
   -h, --help
   -v, --version
 
 Exit codes
-  0  healthy; of logs: all was read
-  1  something is degraded, unhealthy or unreachable; could not be read
+  0  healthy; of logs: all was read; of upgrade: ready, or nothing to do
+  1  something is degraded, unhealthy or unreachable; could not be read; stands
+     against the upgrade
   2  nothing could be read    64  wrong usage or configuration
   74 the output could not be written
 `;
-
-/** `-n a,b -n c` is three nodes, as with talosctl. */
-function listOf(values: readonly string[] | undefined): readonly string[] | undefined {
-  return values?.flatMap((value) => value.split(',')).map((value) => value.trim());
-}
 
 function demoOf(name: string | undefined): DemoName | null {
   if (name === undefined) return null;
   const known = demoNames.find((candidate) => candidate === name);
   if (known) return known;
   throw usage(
-    `no practice cluster ${JSON.stringify(sanitizeLine(name))}: there are ${demoNames.join(' and ')}`,
+    `no practice cluster ${JSON.stringify(sanitizeLine(name))}: there are ${demoNames.slice(0, -1).join(', ')} and ${demoNames.at(-1)}`,
   );
 }
 
@@ -109,11 +122,10 @@ function commandOf(positionals: readonly string[]): Arguments['command'] {
   const [first, ...rest] = positionals;
   if (first === undefined) return 'view';
   if (first === 'logs') return 'logs';
+  if (first === 'upgrade') return 'upgrade';
   if (first === 'trust' && rest.length === 0) return 'trust';
   throw usage(`unknown command ${JSON.stringify(sanitizeLine(positionals.join(' ')))}`);
 }
-
-type Values = ReturnType<typeof parseOptions>['values'];
 
 function logsOf(values: Values, nodes: readonly string[]): LogsArguments {
   return {
@@ -133,9 +145,22 @@ function logsOf(values: Values, nodes: readonly string[]): LogsArguments {
 }
 
 /** An option that says nothing without its command is a mistake, not to be passed over. */
-function refuseLogOptions(values: Values): void {
-  const given = Object.keys(logOptions).find((name) => Object.hasOwn(values, name));
-  if (given !== undefined) throw usage(`--${given} goes with the command logs`);
+function refuseOptionsOf(command: 'logs' | 'upgrade', options: object, values: Values): void {
+  const given = Object.keys(options).find((name) => Object.hasOwn(values, name));
+  if (given !== undefined) throw usage(`--${given} goes with the command ${command}`);
+}
+
+function flagsOf(values: Values, command: Arguments['command']): Flags {
+  return {
+    config: values.config,
+    talosconfig: values.talosconfig,
+    context: values.context,
+    // The nodes of an upgrade are some of the cluster, which is looked at as a whole.
+    nodes: command === 'upgrade' ? undefined : listOf(values.nodes),
+    endpoints: listOf(values.endpoints),
+    talosctl: values.talosctl,
+    readOnly: values['read-only'],
+  };
 }
 
 /** @throws AppError `configuration` for wrong usage: exit code 64. */
@@ -144,19 +169,14 @@ export function readArguments(argv: readonly string[]): Arguments {
   const demo = demoOf(values.demo);
   if (values.fault && !demo) throw usage('--fault goes with --demo');
   const command = values.help ? 'help' : values.version ? 'version' : commandOf(positionals);
-  if (command === 'view' || command === 'trust') refuseLogOptions(values);
+  const isAsked = command !== 'help' && command !== 'version';
+  if (isAsked && command !== 'logs') refuseOptionsOf('logs', logOptions, values);
+  if (isAsked && command !== 'upgrade') refuseOptionsOf('upgrade', upgradeOptions, values);
   return {
     command,
     logs: command === 'logs' ? logsOf(values, positionals.slice(1)) : null,
-    flags: {
-      config: values.config,
-      talosconfig: values.talosconfig,
-      context: values.context,
-      nodes: listOf(values.nodes),
-      endpoints: listOf(values.endpoints),
-      talosctl: values.talosctl,
-      readOnly: values['read-only'],
-    },
+    upgrade: command === 'upgrade' ? readUpgrade(values, positionals.slice(1)) : null,
+    flags: flagsOf(values, command),
     once: values.once === true || values.json === true,
     json: values.json === true,
     demo,

@@ -18,8 +18,19 @@ export const logOptions = {
   raw: { type: 'boolean' },
 } as const;
 
+/** The options of the command `upgrade`. */
+export const upgradeOptions = {
+  to: { type: 'string' },
+  image: { type: 'string' },
+  'leave-out': { type: 'string', multiple: true },
+  canary: { type: 'string' },
+  order: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+} as const;
+
 const options = {
   ...logOptions,
+  ...upgradeOptions,
   config: { type: 'string' },
   talosconfig: { type: 'string' },
   context: { type: 'string' },
@@ -97,4 +108,12 @@ export function parseOptions(argv: readonly string[]) {
     if (problem !== null) throw usage(problem);
   }
   return parseArgs({ args, options, allowPositionals: true, strict: true });
+}
+
+/** What was typed, by option. */
+export type Values = ReturnType<typeof parseOptions>['values'];
+
+/** `-n a,b -n c` is three nodes, as with talosctl. */
+export function listOf(values: readonly string[] | undefined): readonly string[] | undefined {
+  return values?.flatMap((value) => value.split(',')).map((value) => value.trim());
 }

@@ -4,6 +4,7 @@ import type { Arguments, DemoName } from './arguments.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { exitCodes } from './errors.ts';
 import { type Found, find, missingLines, practiceHint, whatIsMissing } from './find.ts';
+import { openUpgrade } from './open-upgrade.ts';
 import { placesOf, runFolder } from './places.ts';
 import { startForeground } from './take-away/foreground-program.ts';
 import { createTakeAway } from './take-away/take-away.ts';
@@ -70,6 +71,7 @@ export async function runScreen(args: Arguments, shutdown: Shutdown): Promise<vo
       return takeAway;
     },
     faults: found.faults,
+    upgrade: openUpgrade(engine, found.settings, args.upgrade),
     stdin,
     stdout,
     output,

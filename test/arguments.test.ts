@@ -65,6 +65,7 @@ describe('the command line', () => {
     [['--demo', '--json'], 'homelab'],
     [['--demo=homelab'], 'homelab'],
     [['--demo=fleet', '--fault', 'half'], 'fleet'],
+    [['--demo=aged'], 'aged'],
   ])('%j is a practice cluster', (argv, demo) => {
     expect(readArguments(argv).demo).toBe(demo);
   });
@@ -97,8 +98,8 @@ describe('the command line', () => {
     [['-s', 'etcd'], '--service goes with the command logs'],
     [['trust', '--grep', 'x'], '--grep goes with the command logs'],
     [['--once', '-f'], '--follow goes with the command logs'],
-    [['--demo=moon'], 'no practice cluster "moon": there are homelab and fleet'],
-    [['--demo='], 'no practice cluster "": there are homelab and fleet'],
+    [['--demo=moon'], 'no practice cluster "moon": there are homelab, fleet and aged'],
+    [['--demo='], 'no practice cluster "": there are homelab, fleet and aged'],
     [['--demo', 'fleet'], 'unknown command "fleet"'],
     [['\u001b[31mx'], 'unknown command "x"'],
   ])('%j is wrong usage', (argv, message) => {

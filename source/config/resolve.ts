@@ -64,9 +64,12 @@ function fromConfig({ path, config, warnings }: LoadedConfig) {
     poll: poll as Config['poll'],
     logs: config.logs,
     upgrade: {
+      to: upgrade.to ?? null,
       installerImage: upgrade.installerImage ?? null,
       gateCommand: upgrade.gateCommand ?? null,
       order: upgrade.order,
+      drainTimeout: upgrade.drainTimeout,
+      releases: upgrade.releases ?? [],
     },
     configDirectory: config.configDirectory ?? null,
     jumpHost: jumpHost ? { ...jumpHost, port: jumpHost.port ?? null } : null,

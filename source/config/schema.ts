@@ -97,7 +97,44 @@ const logs = z.strictObject({
     .describe('Number of earlier lines shown when a log is opened.'),
 });
 
+const minor = matching(/^[1-9]\d*\.(0|[1-9]\d*)$/, 'a minor version, as in "1.13"');
+
+const stableVersion = matching(/^v\d+(\.(0|[1-9]\d*)){2}$/, 'a version, as in "v1.36.3"');
+
+const release = z
+  .strictObject({
+    minor: minor.describe('The Talos minor, as in "1.13".'),
+    latest: matching(
+      /^v\d+(\.(0|[1-9]\d*)){2}(-[0-9A-Za-z.-]+)?$/,
+      'a version of this minor, as in "v1.13.9"',
+    ).describe('Its latest patch, as in "v1.13.9".'),
+    tagged: matching(/^\d{4}-\d{2}-\d{2}$/, 'a day, as in "2026-08-18"')
+      .exactOptional()
+      .describe('The day of that patch, as in "2026-08-18".'),
+    etcd: minor.exactOptional().describe('The minor of the etcd that comes with it, as in "3.6".'),
+    kubernetes: stableVersion
+      .exactOptional()
+      .describe('The Kubernetes version it installs by default, as in "v1.36.3".'),
+    kubernetesRange: z
+      .strictObject({ oldest: minor.describe('The oldest one.'), newest: minor.describe('The newest one.') })
+      .exactOptional()
+      .describe('The Kubernetes minors it works with, as in {"oldest": "1.31", "newest": "1.36"}.'),
+    oldestSource: minor
+      .exactOptional()
+      .describe('The oldest Talos minor that can be upgraded to it, as in "1.11".'),
+  })
+  .refine(({ minor, latest }) => latest.startsWith(`v${minor}.`), { path: ['latest'] });
+
 const upgrade = z.strictObject({
+  to: matching(
+    /^v?\d+\.(0|[1-9]\d*)(\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?)?$/,
+    'a Talos version, as in "v1.13.9", or a minor, as in "1.13"',
+  )
+    .optional()
+    .describe(
+      'The Talos version to upgrade to, as in "v1.13.9"; a minor alone, as in "1.13", is its latest known patch. ' +
+        'The flag --to comes first.',
+    ),
   installerImage: matching(
     /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,510}$/,
     'an image reference, as in "factory.talos.dev/metal-installer/ID:v1.13.9"',
@@ -116,6 +153,21 @@ const upgrade = z.strictObject({
     .enum(['controlplanes-first', 'workers-first'])
     .default('controlplanes-first')
     .describe('Which nodes an upgrade takes first.'),
+  drainTimeout: z
+    .int()
+    .min(1)
+    .max(day)
+    .default(300)
+    .describe('Seconds that the pods of a node have to leave it before it goes down (Talos 1.13 and newer).'),
+  releases: z
+    .array(release)
+    .min(1)
+    .optional()
+    .describe(
+      'Releases of Talos that this program does not know yet, or newer patches of those it knows: `minor` and ' +
+        '`latest`, and where you know them `tagged`, `etcd`, `kubernetes`, `kubernetesRange` and `oldestSource`. ' +
+        'docs/upgrade.md has an example.',
+    ),
 });
 
 const jumpHost = z.strictObject({

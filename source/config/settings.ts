@@ -39,10 +39,16 @@ export interface Settings {
   readonly readOnly: boolean;
   readonly logs: Readonly<Config['logs']>;
   readonly upgrade: {
+    /** A version or a minor, as written. */
+    readonly to: string | null;
     readonly installerImage: string | null;
     /** A program and its arguments. */
     readonly gateCommand: readonly string[] | null;
     readonly order: Config['upgrade']['order'];
+    /** Seconds, as talosctl takes it. */
+    readonly drainTimeout: number;
+    /** What the release table is extended with. */
+    readonly releases: NonNullable<Config['upgrade']['releases']>;
   };
   readonly configDirectory: string | null;
   readonly jumpHost: {

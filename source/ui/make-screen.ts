@@ -20,7 +20,7 @@ import { logLineLines } from './screens/log-line.tsx';
 import { detailsHeight } from './screens/node-details.tsx';
 import { orderServices } from './services.ts';
 import type { ClusterSource, LogsSource } from './stores.tsx';
-import { openUpgrade } from './upgrade/commands.ts';
+import { openAsked } from './upgrade/commands.ts';
 import { createPlanReader } from './upgrade/plan-reader.ts';
 import { createViewStore, cursorIndex } from './view-state.ts';
 
@@ -158,6 +158,6 @@ export function makeScreen(options: ScreenOptions): Screen {
   view.subscribe(retarget);
   cluster.subscribe(retarget);
   retarget();
-  if (upgrade.isFirst) openUpgrade(screen);
+  if (upgrade.commandLine) openAsked(screen, upgrade.commandLine);
   return screen;
 }

@@ -51,8 +51,11 @@ export interface UpgradeSource {
   readonly releases: ReleaseTable;
   /** What the configuration, or the command line, has decided already. */
   readonly defaults: Choices;
-  /** The program was asked for an upgrade: the wizard is the first that is shown. */
-  readonly isFirst: boolean;
+  /**
+   * What the command line has decided, once the names of the nodes are known. The wizard is the first that is shown
+   * then; null where the program was not asked for an upgrade. Rejects for nodes that are not there.
+   */
+  readonly commandLine: (() => Promise<Choices>) | null;
   /** Begins to read what a plan needs, and goes on until `stop`. */
   start(): void;
   stop(): void;

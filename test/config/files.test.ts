@@ -190,6 +190,18 @@ describe('mistakes', () => {
       jumpHost.talosctlPath: found "talosctl; reboot", must be a path (letters, digits and . _ / ~ + -)
       → Correct it. docs/configuration.md lists every key with what it may hold."
     `);
+    const releases = [{ minor: '1.14', latest: 'v1.13.10' }, { minor: 'v1.15', etcd: '3' }, 'v1.16.0'];
+    expect(await errorFor({ upgrade: { to: 'latest', drainTimeout: 0.5, releases } })).toMatchInlineSnapshot(`
+      "The configuration file /config.json has mistakes:
+      upgrade.to: found "latest", must be a Talos version, as in "v1.13.9", or a minor, as in "1.13"
+      upgrade.drainTimeout: found 0.5, must be a whole number from 1 to 86400
+      upgrade.releases[0].latest: found "v1.13.10", must be a version of this minor, as in "v1.13.9"
+      upgrade.releases[1].minor: found "v1.15", must be a minor version, as in "1.13"
+      upgrade.releases[1].latest: missing, must be a version of this minor, as in "v1.13.9"
+      upgrade.releases[1].etcd: found "3", must be a minor version, as in "1.13"
+      upgrade.releases[2]: found "v1.16.0", must be an object with the keys minor, latest, tagged, etcd, kubernetes, kubernetesRange, oldestSource
+      → Correct it. docs/configuration.md lists every key with what it may hold."
+    `);
     expect(await errorFor({ talosctl: '/usr/bin/talosctl', jumpHost: 'kim@host' })).toMatchInlineSnapshot(`
       "The configuration file /config.json has mistakes:
       talosctl: found "/usr/bin/talosctl", must be an object with the keys path, perMinor

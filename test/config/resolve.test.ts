@@ -90,9 +90,12 @@ describe('resolveSettings', () => {
         "talosctlPath": "talosctl",
         "talosctlPerMinor": {},
         "upgrade": {
+          "drainTimeout": 300,
           "gateCommand": null,
           "installerImage": null,
           "order": "controlplanes-first",
+          "releases": [],
+          "to": null,
         },
         "warnings": [],
       }
@@ -109,7 +112,13 @@ describe('resolveSettings', () => {
       poll: { etcd: 1.5 },
       configDirectory: 'talos',
       jumpHost: { destination: 'kim@host' },
-      upgrade: { gateCommand: ['make', './x'], installerImage: 'example.org/installer:v1.13.9' },
+      upgrade: {
+        gateCommand: ['make', './x'],
+        installerImage: 'example.org/installer:v1.13.9',
+        to: '1.13',
+        drainTimeout: 60,
+        releases: [{ minor: '1.14', latest: 'v1.14.0', etcd: '3.7' }],
+      },
     };
     const { homeDirectory, workingDirectory, resolve } = await setUp(config);
     const folder = join(homeDirectory, '.config/talos-tui');
@@ -125,7 +134,13 @@ describe('resolveSettings', () => {
       poll: { etcd: 1500, services: 90_000 },
       configDirectory: join(folder, 'talos'),
       jumpHost: { destination: 'kim@host', port: null, talosctlPath: 'talosctl' },
-      upgrade: { gateCommand: ['make', './x'], installerImage: 'example.org/installer:v1.13.9' },
+      upgrade: {
+        gateCommand: ['make', './x'],
+        installerImage: 'example.org/installer:v1.13.9',
+        to: '1.13',
+        drainTimeout: 60,
+        releases: [{ minor: '1.14', latest: 'v1.14.0', etcd: '3.7' }],
+      },
       roles: ['os:admin'],
     });
     const flags = {

@@ -155,7 +155,7 @@ export interface FakeUpgrade extends UpgradeSource {
 export function fakeUpgrade(
   plan: (chosen: Choices, survey: Survey) => Plan,
   defaults: Choices = choices,
-  isFirst = false,
+  commandLine: UpgradeSource['commandLine'] = null,
 ): FakeUpgrade {
   const asked: string[] = [];
   const survey = createStore<Survey>()(() => initialSurvey([{ path: 'talosctl', minor: null }]));
@@ -163,7 +163,7 @@ export function fakeUpgrade(
     survey,
     releases,
     defaults,
-    isFirst,
+    commandLine,
     asked,
     start: () => asked.push('start'),
     stop: () => asked.push('stop'),

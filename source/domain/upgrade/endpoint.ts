@@ -41,39 +41,56 @@ export function endpointFor(address: string, input: PlanInput): EndpointChoice {
   return best ?? { endpoint: null, kind: 'none' };
 }
 
+/** Whose a host is, as far as the cluster tells. */
+interface Hosts {
+  /** A node that holds a virtual IP may announce it; it is no machine's own address all the same. */
+  readonly virtual: ReadonlySet<string>;
+  readonly owners: ReadonlyMap<string, NodeRecord>;
+  /** Of all machines that discovery lists, those that are no node here as well. */
+  readonly listed: ReadonlySet<string>;
+}
+
+/** One cluster is asked for each of its nodes, of which there may be hundreds. */
+const known = new WeakMap<PlanInput, Hosts>();
+
+function hostsOf(input: PlanInput): Hosts {
+  const hosts = known.get(input) ?? collectHosts(input);
+  known.set(input, hosts);
+  return hosts;
+}
+
+function collectHosts({ nodes, survey, memberAddresses }: PlanInput): Hosts {
+  const machines = memberAddresses.map((addresses) => addresses.map(hostOf));
+  const machineOf = new Map(machines.flatMap((own) => own.map((host) => [host, own] as const)));
+  const owners = new Map<string, NodeRecord>();
+  for (const node of nodes) {
+    const own = [node.address, ...node.announced.addresses].map(hostOf);
+    for (const host of [...own, ...own.flatMap((one) => machineOf.get(one) ?? [])]) {
+      if (!owners.has(host)) owners.set(host, node);
+    }
+  }
+  const virtual = Object.values(survey.nodes).flatMap(
+    ({ configuration }) => lastValue(configuration)?.virtualAddresses.map(hostOf) ?? [],
+  );
+  return { virtual: new Set(virtual), owners, listed: new Set(machines.flat()) };
+}
+
 /** `none` for a machine that cannot pass a call on. */
 function kindOf(endpoint: string, address: string, input: PlanInput): EndpointKind {
   const host = hostOf(endpoint);
   const isInUse = endpoint === input.endpoint;
-  if (virtualAddresses(input).includes(host)) return 'virtual';
-  const target = input.nodes.find((node) => node.address === address);
-  if (host === hostOf(address) || (target && (isOwn(target, host, input) || isNameOf(target, host)))) {
+  const { virtual, owners, listed } = hostsOf(input);
+  if (virtual.has(host)) return 'virtual';
+  const owner = owners.get(host);
+  const target = owners.get(hostOf(address));
+  if (host === hostOf(address) || (target && (owner === target || isNameOf(target, host)))) {
     return 'the node itself';
   }
-  const owner = input.nodes.find((node) => isOwn(node, host, input));
   if (owner) return canPassOn(owner, isInUse) ? 'another node' : 'none';
-  if (input.memberAddresses.some((addresses) => addresses.some((one) => hostOf(one) === host))) {
-    return isInUse ? 'another node' : 'none';
-  }
+  if (listed.has(host)) return isInUse ? 'another node' : 'none';
   if (!isAddress(host)) return host === 'localhost' ? 'tunnel' : 'host name';
   // It is nobody's own: without nodes to compare with, what is left is whether it leads away from this machine.
   return isForeignEndpoint(endpoint, [], []) ? 'virtual' : 'tunnel';
-}
-
-/** A node that holds one may announce it; it is no machine's own address all the same. */
-function virtualAddresses({ nodes, survey }: PlanInput): readonly string[] {
-  return nodes.flatMap((node) => {
-    const read = survey.nodes[node.address]?.configuration;
-    const configuration = read ? lastValue(read) : null;
-    return configuration?.virtualAddresses.map(hostOf) ?? [];
-  });
-}
-
-function isOwn(node: NodeRecord, host: string, { memberAddresses }: PlanInput): boolean {
-  const own = [node.address, ...node.announced.addresses].map(hostOf);
-  if (own.includes(host)) return true;
-  const machine = memberAddresses.find((addresses) => addresses.some((one) => own.includes(hostOf(one))));
-  return machine?.some((one) => hostOf(one) === host) ?? false;
 }
 
 /** Where a name leads cannot be told; that of the node which goes down is taken at its word. */

@@ -31,6 +31,25 @@ export function openUpgrade(screen: Screen): void {
   screen.upgrade.start();
 }
 
+const hasTarget = ({ version, image }: Target): boolean => version !== null || image !== null;
+
+/**
+ * Opens the wizard because the command line asked for it. What it says of nodes counts as soon as their names are
+ * known, beside what was chosen until then.
+ */
+export function openAsked(screen: Screen, asked: () => Promise<Choices>): void {
+  if (hasTarget(viewOf(screen).choices.target)) changeUpgrade(screen, { page: 'nodes' });
+  openUpgrade(screen);
+  asked().then(
+    ({ leftOut, canary }) => {
+      const { choices } = viewOf(screen);
+      const all = [...new Set([...choices.leftOut, ...leftOut])];
+      changeChoices(screen, { leftOut: all, canary: choices.canary ?? canary });
+    },
+    (error: Error) => screen.tell(error.message),
+  );
+}
+
 /** Back to the nodes. Nothing is read for a plan any more, nor pulled. */
 export function closeUpgrade(screen: Screen): void {
   const { pulls } = screen.upgrade.survey.getState();

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Check, Choices } from '../../../source/domain/upgrade/plan.ts';
 import { initialSurvey, type Survey } from '../../../source/domain/upgrade/survey.ts';
 import { type AppFrame, renderApp } from '../../helpers/app.tsx';
@@ -111,11 +111,34 @@ describe('the way through', () => {
     expect(upgrade.asked).toEqual(['start']);
   });
 
-  it('is what is shown first where the program was asked for it', async () => {
-    const upgrade = fakeUpgrade((chosen) => planFor(homelabNodes, chosen), choices, true);
+  it('is what is shown first where the program was asked for it, with what was typed about nodes', async () => {
+    const typed = Promise.withResolvers<Choices>();
+    const upgrade = fakeUpgrade(
+      (chosen) => planFor(homelabNodes, chosen),
+      choices,
+      () => typed.promise,
+    );
     const app = await renderApp(clusterOf(homelabNodes), { upgrade });
-    expect(stepsLine(app)).toContain('▸1 target');
+    expect(stepsLine(app)).toContain('▸2 nodes');
     expect(upgrade.asked).toEqual(['start']);
+    expect(app.screen.view.getState().upgrade.choices.leftOut).toEqual([]);
+    typed.resolve({ ...choices, leftOut: ['192.168.1.102'], canary: '192.168.1.103' });
+    await typed.promise;
+    expect(app.screen.view.getState().upgrade.choices).toEqual({
+      ...choices,
+      leftOut: ['192.168.1.102'],
+      canary: '192.168.1.103',
+    });
+  });
+
+  it('says which node of the command line is not there', async () => {
+    const upgrade = fakeUpgrade(
+      (chosen) => planFor(homelabNodes, chosen),
+      choices,
+      () => Promise.reject(new Error('no node "m2mac"')),
+    );
+    const app = await renderApp(clusterOf(homelabNodes), { upgrade });
+    await vi.waitFor(() => expect(footer(app)).toContain('no node "m2mac"'));
   });
 
   it('is not opened without nodes', async () => {

@@ -1,0 +1,45 @@
+import { didYouMean } from '../config/did-you-mean.ts';
+import { hostOf } from '../domain/address.ts';
+import type { NodeRecord } from '../domain/node.ts';
+import { AppError } from '../errors.ts';
+import { nodeName } from '../state/selectors.ts';
+import { sanitizeLine } from '../text/sanitize.ts';
+
+/** So many nodes are named where one is not known. */
+const mostNamed = 20;
+
+function named(node: NodeRecord): string {
+  const name = nodeName(node);
+  return name === node.address ? name : `${name} (${node.address})`;
+}
+
+function listed(nodes: readonly NodeRecord[]): string {
+  const more = nodes.length > mostNamed ? ` and ${nodes.length - mostNamed} others` : '';
+  return `${nodes.slice(0, mostNamed).map(named).join(', ')}${more}`;
+}
+
+function unknown(name: string, nodes: readonly NodeRecord[]): AppError {
+  const meant = didYouMean(name, nodes.map(nodeName));
+  const message = `no node ${JSON.stringify(sanitizeLine(name))}: there are ${listed(nodes)}`;
+  return new AppError('configuration', message, meant === null ? null : `did you mean ${meant}?`);
+}
+
+function isCalled(node: NodeRecord, name: string): boolean {
+  const { address, announced } = node;
+  return [address, nodeName(node), ...announced.addresses].some((one) => hostOf(one) === hostOf(name));
+}
+
+/**
+ * The address of the node that is meant by a host name or an address.
+ *
+ * @throws AppError `configuration` for a name that no node has, and for one that several have.
+ */
+export function addressOf(name: string, nodes: readonly NodeRecord[]): string {
+  const exact = nodes.find(({ address }) => hostOf(address) === hostOf(name));
+  if (exact) return exact.address;
+  const [node, ...others] = nodes.filter((one) => isCalled(one, name));
+  if (!node) throw unknown(name, nodes);
+  if (others.length === 0) return node.address;
+  const message = `several nodes are called ${JSON.stringify(sanitizeLine(name))}: ${listed([node, ...others])}`;
+  throw new AppError('configuration', message, 'name it by its address');
+}
