@@ -52,6 +52,36 @@ describe('the command line', () => {
     expect(readArguments(['--json']).logs).toBeNull();
   });
 
+  it('takes what is upgraded, and how, after the command upgrade', () => {
+    const { upgrade, flags, json } = readArguments([
+      ...['upgrade', '--to', '1.13', '--image', 'a/b:v1.13.9', '-n', 'ryzen,intel', '--nodes', 'm1mac'],
+      ...['--leave-out', 'intel', '--leave-out=a, b', '--canary', 'ryzen', '--order', 'workers-first'],
+      ...['--dry-run', '--json', '-e', 'x'],
+    ]);
+    expect(upgrade).toEqual({
+      to: '1.13',
+      image: 'a/b:v1.13.9',
+      nodes: ['ryzen', 'intel', 'm1mac'],
+      leaveOut: ['intel', 'a', 'b'],
+      canary: 'ryzen',
+      order: 'workers-first',
+      dryRun: true,
+    });
+    expect(json).toBe(true);
+    // The cluster is looked at as a whole.
+    expect(flags).toMatchObject({ nodes: undefined, endpoints: ['x'] });
+    expect(readArguments(['upgrade']).upgrade).toEqual({
+      to: null,
+      image: null,
+      nodes: [],
+      leaveOut: [],
+      canary: null,
+      order: null,
+      dryRun: false,
+    });
+    expect(readArguments(['logs', '-s', 'etcd']).upgrade).toBeNull();
+  });
+
   it('takes times that begin with a minus', () => {
     expect(readArguments(['logs', '--since', '-10m', '--until=-5m']).logs).toMatchObject({
       since: '-10m',
@@ -74,6 +104,8 @@ describe('the command line', () => {
     [['trust'], 'trust'],
     [['logs'], 'logs'],
     [['logs', '--help'], 'help'],
+    [['upgrade'], 'upgrade'],
+    [['upgrade', '--to', '1.13', '--help'], 'help'],
     [['--help'], 'help'],
     [['-v'], 'version'],
     [['-h', 'nonsense'], 'help'],
@@ -84,8 +116,8 @@ describe('the command line', () => {
   it.each([
     [['--nonsense'], /^there is no option --nonsense$/],
     [['--untl', '1h'], 'there is no option --untl: did you mean --until?'],
-    [['logs', '-l', 'warn'], 'there is no option -l: did you mean --level?'],
-    [['-t'], 'there is no option -t: did you mean --tail or --talosconfig or --talosctl?'],
+    [['logs', '-l', 'warn'], 'there is no option -l: did you mean --level or --leave-out?'],
+    [['-t'], 'there is no option -t: did you mean --tail or --to or --talosconfig or --talosctl?'],
     [['--__proto__=x'], 'there is no option --__proto__'],
     [['--no\u001b[31mrd'], 'there is no option --nord'],
     [['--context'], '--context takes a value'],
@@ -98,6 +130,14 @@ describe('the command line', () => {
     [['-s', 'etcd'], '--service goes with the command logs'],
     [['trust', '--grep', 'x'], '--grep goes with the command logs'],
     [['--once', '-f'], '--follow goes with the command logs'],
+    [['upgrade', '-s', 'etcd'], '--service goes with the command logs'],
+    [['--to', 'v1.13.9'], '--to goes with the command upgrade'],
+    [['logs', '--dry-run'], '--dry-run goes with the command upgrade'],
+    [['upgrade', 'v1.13.9'], 'upgrade does not take "v1.13.9": a version is given with --to'],
+    [['upgrade', '--to', 'v1.13.9', '--json'], '--json goes with --dry-run'],
+    [['upgrade', '--once'], '--once does not go with upgrade'],
+    [['upgrade', '--order', 'random'], 'no order "random": there are controlplanes-first and workers-first'],
+    [['upgrade', '--to'], '--to takes a value'],
     [['--demo=moon'], 'no practice cluster "moon": there are homelab, fleet and aged'],
     [['--demo='], 'no practice cluster "": there are homelab, fleet and aged'],
     [['--demo', 'fleet'], 'unknown command "fleet"'],
@@ -131,6 +171,12 @@ describe('the command line', () => {
       '--raw',
       '--tail',
       '--follow',
+      '--to VERSION',
+      '--image',
+      '--leave-out',
+      '--canary',
+      '--order',
+      '--dry-run',
     ]) {
       expect(helpText).toContain(option);
     }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { withKeyTable } from '../scripts/generate-readme.ts';
+import { checkIds } from '../source/domain/upgrade/plan.ts';
 import { faultNames } from '../source/simulator/practice.ts';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -21,6 +22,7 @@ it('README and docs link to files that are there', () => {
     'docs/json.md',
     'docs/configuration.md',
     'docs/logs.md',
+    'docs/upgrade.md',
     'docs/benches.md',
   ]) {
     const folder = file.includes('/') ? 'docs/' : '';
@@ -29,6 +31,11 @@ it('README and docs link to files that are there', () => {
     );
     for (const link of links) expect(existsSync(`${folder}${link}`), `${link} in ${file}`).toBe(true);
   }
+});
+
+it('docs explain every check of an upgrade, in order', () => {
+  const headings = readFileSync('docs/upgrade.md', 'utf8').matchAll(/^### (\S+)$/gm);
+  expect([...headings].map((match) => match[1])).toEqual(checkIds);
 });
 
 it('every health rule in the docs has a test of its number', () => {

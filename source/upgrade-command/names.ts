@@ -1,7 +1,7 @@
-import { didYouMean } from '../config/did-you-mean.ts';
 import { hostOf } from '../domain/address.ts';
 import type { NodeRecord } from '../domain/node.ts';
 import { AppError } from '../errors.ts';
+import { nearestName } from '../logs-command/nearest-name.ts';
 import { nodeName } from '../state/selectors.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
 
@@ -19,7 +19,7 @@ function listed(nodes: readonly NodeRecord[]): string {
 }
 
 function unknown(name: string, nodes: readonly NodeRecord[]): AppError {
-  const meant = didYouMean(name, nodes.map(nodeName));
+  const meant = nearestName(name, nodes.map(nodeName));
   const message = `no node ${JSON.stringify(sanitizeLine(name))}: there are ${listed(nodes)}`;
   return new AppError('configuration', message, meant === null ? null : `did you mean ${meant}?`);
 }

@@ -64,7 +64,7 @@ export function nodeLines({ nodes }: Plan): readonly string[] {
   return [
     ...(going.length === 0 ? [] : ['Nodes, in this order']),
     ...going.flatMap((node, index) => upgradedLines(node, String(index + 1).padStart(numberWidth))),
-    ...(others.length === 0 ? [] : [going.length === 0 ? 'Nodes' : 'Not upgraded']),
+    ...(others.length === 0 ? [] : going.length === 0 ? ['Nodes'] : ['', 'Not upgraded']),
     ...others.map((node) => `  –  ${headOf(node, node.from ?? 'version not known')}`),
   ];
 }

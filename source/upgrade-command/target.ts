@@ -17,7 +17,7 @@ export interface TypedTarget {
 function versionFrom(text: string, source: string, releases: ReleaseTable): string {
   const said = sanitizeLine(text);
   const bare = text.replace(/^v/, '');
-  if (isVersion(bare)) return `v${bare}`;
+  if (/^\d/.test(bare) && isVersion(bare)) return `v${bare}`;
   if (!/^\d+\.\d+$/.test(bare)) {
     const remedy = text.includes('/') ? 'an image is given with --image' : 'as in v1.13.9, or 1.13';
     throw new AppError('configuration', `${source}: ${JSON.stringify(said)} is no version of Talos`, remedy);
