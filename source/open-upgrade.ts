@@ -11,8 +11,8 @@ import { choicesFrom } from './upgrade-command/choices.ts';
 import { shownCommand } from './upgrade-command/shown-command.ts';
 import { readTarget } from './upgrade-command/target.ts';
 
-/** A black-holed node gets its two tries, as in a snapshot. In ms. */
-const settleDeadlineMs = 45_000;
+/** A black-holed node gets its two tries, and a fleet its time, on a busy machine, too. In ms. */
+const settleDeadlineMs = 120_000;
 
 const notTyped: UpgradeArguments = {
   to: null,

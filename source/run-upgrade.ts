@@ -21,6 +21,7 @@ import type { Outcome } from './upgrade-command/ending.ts';
 import { planJson } from './upgrade-command/plan-json.ts';
 import { type Heading, planText } from './upgrade-command/plan-text.ts';
 import { readTarget } from './upgrade-command/target.ts';
+import { tellWaiting } from './upgrade-command/waiting.ts';
 
 /** A black-holed node gets its two tries, as in a snapshot; hundreds of nodes take longer. */
 const settleDeadlineMs = 120_000;
@@ -54,7 +55,9 @@ async function readPlan(job: Job, engine: Engine): Promise<Outcome> {
   const isSettled = await whenSettled(store, settleDeadlineMs);
   const choices = choose(job, store.getState());
   survey.start();
+  const stopTelling = process.stderr.isTTY ? tellWaiting(surveyStore, warn) : () => {};
   const isSurveyed = await whenSurveyed(survey, surveyDeadlineMs);
+  stopTelling();
   if (!isSettled || !isSurveyed) warn('not everything was answered in time');
   const state = store.getState();
   const input = planInput(state, surveyStore.getState(), choices, job.releases, Date.now());

@@ -1,3 +1,4 @@
+import { extensionsText, howText, schematicChange } from '../domain/upgrade/image-words.ts';
 import type { ImageChoice, NodePlan, Plan } from '../domain/upgrade/plan.ts';
 import { roleText } from '../ui/format/cells.ts';
 
@@ -6,37 +7,19 @@ const labelWidth = 12;
 
 const labelled = (label: string, text: string): string => `${indent}${label.padEnd(labelWidth)}${text}`;
 
-const hows: Readonly<Record<ImageChoice['how'], string>> = {
-  given: 'given by hand',
-  schematic: 'made of the schematic that runs',
-  stock: 'the stock image, as it runs',
-  'empty schematic': 'the empty schematic: the stock image of the factory',
-  none: 'none can be made',
-};
-
-const fates: Readonly<Record<ImageChoice['extensionsAfter'], string>> = {
-  kept: 'kept',
-  dropped: 'dropped',
-  unknown: 'whether the image has them is not known',
-  none: 'none',
-};
-
 /** What becomes of schematic and extensions. A schematic that is kept stands in the image already. */
 function contentLines(choice: ImageChoice): readonly string[] {
-  const { schematicBefore: before, schematicAfter: after, extensions, extensionsAfter } = choice;
-  const change = `${before ?? 'none'} → ${after ?? 'none that is known'}`;
+  const change = schematicChange(choice);
   return [
-    ...(before === after ? [] : [labelled('schematic', change)]),
-    ...(extensions.length === 0
-      ? []
-      : [labelled('extensions', `${extensions.join(', ')}: ${fates[extensionsAfter]}`)]),
+    ...(change === null ? [] : [labelled('schematic', change)]),
+    ...(choice.extensions.length === 0 ? [] : [labelled('extensions', extensionsText(choice))]),
   ];
 }
 
 function imageLines(choice: ImageChoice): readonly string[] {
-  const { image, how, notes } = choice;
+  const { image, notes } = choice;
   return [
-    labelled('image', image === null ? hows.none : `${image} (${hows[how]})`),
+    labelled('image', image === null ? howText(choice) : `${image} (${howText(choice)})`),
     ...(image === null ? [] : contentLines(choice)),
     ...notes.map((note) => labelled('note', note)),
   ];

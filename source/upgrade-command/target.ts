@@ -3,7 +3,7 @@ import { parseImage } from '../domain/upgrade/image-reference.ts';
 import { isVersion } from '../domain/upgrade/minors.ts';
 import type { Target } from '../domain/upgrade/plan.ts';
 import type { ReleaseTable } from '../domain/upgrade/release.ts';
-import { latestStable } from '../domain/upgrade/releases.ts';
+import { typedVersion } from '../domain/upgrade/typed-version.ts';
 import { AppError } from '../errors.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
 
@@ -15,17 +15,15 @@ export interface TypedTarget {
 
 /** A version as it is meant: "1.13.9" has its v, "1.13" is the latest known patch. */
 function versionFrom(text: string, source: string, releases: ReleaseTable): string {
+  const meant = typedVersion(text, releases);
   const said = sanitizeLine(text);
-  const bare = text.replace(/^v/, '');
-  if (/^\d/.test(bare) && isVersion(bare)) return `v${bare}`;
-  if (!/^\d+\.\d+$/.test(bare)) {
+  if (meant === 'no version') {
     const remedy = text.includes('/') ? 'an image is given with --image' : 'as in v1.13.9, or 1.13';
     throw new AppError('configuration', `${source}: ${JSON.stringify(said)} is no version of Talos`, remedy);
   }
-  const latest = latestStable(releases, bare);
-  if (latest !== null) return latest;
-  const message = `${source}: no release of Talos ${bare} is known (releases as of ${releases.date})`;
-  throw new AppError('configuration', message, `name the patch, as in v${bare}.1`);
+  if (meant !== 'no release') return meant.version;
+  const message = `${source}: no release of Talos ${said} is known (releases as of ${releases.date})`;
+  throw new AppError('configuration', message, 'name the patch, as in v1.13.1');
 }
 
 /** The version in an image's tag; null where there is none. */

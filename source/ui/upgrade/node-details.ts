@@ -1,31 +1,12 @@
+import { extensionsText, howText, schematicChange } from '../../domain/upgrade/image-words.ts';
 import type { ImageChoice, NodePlan } from '../../domain/upgrade/plan.ts';
 import type { Screen } from '../screen.ts';
 import { findingLines, findingsOf } from './finding-lines.ts';
 import { hanging, type Line, labelled, statusGlyphs } from './lines.ts';
 
-const hows: Readonly<Record<ImageChoice['how'], string>> = {
-  given: 'given by hand',
-  schematic: 'made of the schematic that runs',
-  stock: 'the stock image, as it runs',
-  'empty schematic': 'the empty schematic: the stock image of the factory',
-  none: 'none can be made',
-};
-
-function schematicText({ schematicBefore, schematicAfter }: ImageChoice): string {
-  if (schematicBefore === schematicAfter)
-    return schematicBefore === null ? 'none' : `${schematicBefore}, as it runs`;
-  return `${schematicBefore ?? 'none'} → ${schematicAfter ?? 'none that is known'}`;
-}
-
-const fates: Readonly<Record<ImageChoice['extensionsAfter'], string>> = {
-  kept: 'kept',
-  dropped: 'dropped',
-  unknown: 'whether the image has them is not known',
-  none: 'none',
-};
-
-function extensionsText({ extensions, extensionsAfter }: ImageChoice): string {
-  return extensions.length === 0 ? 'none' : `${extensions.join(', ')}: ${fates[extensionsAfter]}`;
+function schematicText(choice: ImageChoice): string {
+  const { schematicBefore } = choice;
+  return schematicChange(choice) ?? (schematicBefore === null ? 'none' : `${schematicBefore}, as it runs`);
 }
 
 /** What it follows from is still being read. */
@@ -39,8 +20,13 @@ function imageLines(choice: ImageChoice, columns: number): readonly Line[] {
   const isWorse = choice.extensionsAfter === 'dropped' || choice.extensionsAfter === 'unknown';
   const isOther = choice.schematicBefore !== choice.schematicAfter;
   return [
-    ...labelled('image', choice.image ?? hows.none, columns, choice.image === null ? 'blocked' : 'plain'),
-    ...(choice.image === null ? [] : labelled('', hows[choice.how], columns, 'dim')),
+    ...labelled(
+      'image',
+      choice.image ?? howText(choice),
+      columns,
+      choice.image === null ? 'blocked' : 'plain',
+    ),
+    ...(choice.image === null ? [] : labelled('', howText(choice), columns, 'dim')),
     ...labelled('schematic', schematicText(choice), columns, isOther ? 'warning' : 'plain'),
     ...labelled('extensions', extensionsText(choice), columns, isWorse ? 'warning' : 'plain'),
     ...notes,

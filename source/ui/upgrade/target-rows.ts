@@ -6,7 +6,9 @@ import { computePath } from '../../domain/upgrade/path.ts';
 import type { Path, Target } from '../../domain/upgrade/plan.ts';
 import { releaseOf } from '../../domain/upgrade/releases.ts';
 import { type TargetSuggestion, targetsFor } from '../../domain/upgrade/targets.ts';
+import { typedVersion } from '../../domain/upgrade/typed-version.ts';
 import { nodeName, selectNodes } from '../../state/selectors.ts';
+import { sanitizeLine } from '../../text/sanitize.ts';
 import { displayWidth, toWidth } from '../../text/width.ts';
 import type { Screen } from '../screen.ts';
 import type { Content } from './content.ts';
@@ -59,14 +61,9 @@ export function targetCursor(screen: Screen): number {
 /** What was typed as a target; or what is wrong with it. A minor alone is its latest known patch. */
 export function readTarget(text: string, screen: Screen): Target | { readonly problem: string } {
   const typed = text.trim();
-  const version = typed.startsWith('v') ? typed : `v${typed}`;
-  if (isVersion(version)) return { version, image: null };
-  if (/^v\d+\.\d+$/.test(version)) {
-    const release = releaseOf(screen.upgrade.releases, version.slice(1));
-    return release
-      ? { version: release.latest, image: null }
-      : { problem: `no patch of ${version} is known` };
-  }
+  const meant = typedVersion(typed, screen.upgrade.releases);
+  if (meant === 'no release') return { problem: `no patch of ${sanitizeLine(typed)} is known` };
+  if (meant !== 'no version') return { version: meant.version, image: null };
   const image = typed.includes('/') ? parseImage(typed) : null;
   if (!image)
     return { problem: 'neither a version, as v1.13.9, nor an image, as ghcr.io/…/installer:v1.13.9' };
