@@ -25,7 +25,7 @@ const notTyped: UpgradeArguments = {
 };
 
 /**
- * Where the wizard has its plan from.
+ * Where the wizard has its plan from, and what is to be said about the target beforehand.
  *
  * @param typed - what the command `upgrade` was given; null for the live view, where `u` opens the wizard.
  * @throws AppError `configuration` for a target that is none.
@@ -34,19 +34,19 @@ export function openUpgrade(
   engine: Engine,
   settings: Settings,
   typed: UpgradeArguments | null,
-): UpgradeSource {
+): { readonly upgrade: UpgradeSource; readonly warnings: readonly string[] } {
   const { store, survey, surveyStore } = engine;
   const { talosconfig, context, upgrade: configured } = settings;
   if (!talosconfig || context === null) throw new Error('no talosconfig');
   const identity = { talosconfig: talosconfig.path, context };
   const releases = extendReleases(knownReleases, configured.releases);
-  const { target } = readTarget(typed ?? notTyped, configured, releases);
+  const { target, note } = readTarget(typed ?? notTyped, configured, releases);
   const everyNode = { ...(typed ?? notTyped), nodes: [], leaveOut: [], canary: null };
   async function choose(words: UpgradeArguments) {
     await whenSettled(store, settleDeadlineMs);
     return choicesFrom(target, words, configured, selectNodes(store.getState().nodes));
   }
-  return {
+  const upgrade: UpgradeSource = {
     survey: surveyStore,
     releases,
     defaults: choicesFrom(target, everyNode, configured, []),
@@ -59,4 +59,5 @@ export function openUpgrade(
       makePlan(planInput(store.getState(), surveyStore.getState(), choices, releases, Date.now())),
     shown: (command) => shownCommand(command, identity),
   };
+  return { upgrade, warnings: note === null ? [] : [note] };
 }

@@ -52,6 +52,7 @@ export async function runScreen(args: Arguments, shutdown: Shutdown): Promise<vo
   }
   engine ??= begin(found, shutdown);
   const { startScreen } = await import('./ui/start.tsx');
+  const { upgrade, warnings } = openUpgrade(engine, found.settings, args.upgrade);
   const close = startScreen({
     cluster: engine.store,
     log: engine.log,
@@ -71,12 +72,12 @@ export async function runScreen(args: Arguments, shutdown: Shutdown): Promise<vo
       return takeAway;
     },
     faults: found.faults,
-    upgrade: openUpgrade(engine, found.settings, args.upgrade),
+    upgrade,
     stdin,
     stdout,
     output,
     // That the certificate has expired is said by the header, for as long as it holds.
-    warnings: found.settings.warnings,
+    warnings: [...found.settings.warnings, ...warnings],
     colours,
     onRefresh: engine.feed.refresh,
     onQuit: () => shutdown.begin({ kind: 'quit', exitCode: exitCodes.healthy, message: null }),
