@@ -9,7 +9,7 @@ import { everything, move, pageSize } from './move.ts';
 import type { Screen } from './screen.ts';
 import { nextSort, reversedSort } from './sort.ts';
 import { upgradeBindings } from './upgrade/bindings.ts';
-import { openUpgrade } from './upgrade/commands.ts';
+import { openAnew } from './upgrade/commands.ts';
 import type { Focus } from './view-state.ts';
 
 const panes: readonly Focus[] = ['table', 'services', 'log'];
@@ -46,7 +46,7 @@ const ownBindings: readonly Binding[] = [
     footer: 'upgrade',
     description: 'upgrade: plan it, see what stands against it',
     unavailable: (screen) => (screen.cluster().nodes.ids.length === 0 ? 'no node is known' : null),
-    run: openUpgrade,
+    run: openAnew,
   },
   {
     keys: ['s'],
@@ -206,7 +206,7 @@ const ownBindings: readonly Binding[] = [
   },
   {
     keys: ['F'],
-    focus: panes,
+    focus: [...panes, 'target', 'plan', 'preflight', 'commands'],
     footer: null,
     description: 'break something, or mend it: what each fault looks like',
     practice: true,

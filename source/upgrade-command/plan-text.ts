@@ -1,10 +1,10 @@
 import type { Check, Finding, Plan, PlannedStep } from '../domain/upgrade/plan.ts';
 import type { Identity } from '../talosctl/argv.ts';
 import { sanitizeText } from '../text/sanitize.ts';
-import { countsText } from '../ui/upgrade/check-rows.ts';
 import { findingLines } from '../ui/upgrade/finding-lines.ts';
 import { statusGlyphs, textOf } from '../ui/upgrade/lines.ts';
 import { pathLines, pathText } from '../ui/upgrade/path-lines.ts';
+import { countsText, verdictOf } from '../ui/upgrade/verdict.ts';
 import { exitCodeOf, type Outcome } from './ending.ts';
 import { nodeLines } from './node-lines.ts';
 import { shownCommand } from './shown-command.ts';
@@ -68,16 +68,10 @@ function commandsSection(plan: Plan, { identity, isPractice }: Heading): readonl
 }
 
 function verdictText({ plan, isAnswered }: Outcome): string {
-  const titles = (status: Check['status']): string =>
-    plan.checks
-      .filter((check) => check.status === status)
-      .map(({ title }) => title)
-      .join(', ');
   if (!isAnswered) return '✖ no node answers';
-  if (plan.verdict === 'ready') return `✔ ready: ${countsText(plan)}`;
-  if (plan.verdict === 'nothing to do') return '✔ nothing to do: everything is at the target';
-  if (plan.verdict === 'blocked') return `✖ blocked by: ${titles('blocked') || 'the path'}`;
-  return `✖ could not be read in time: ${titles('reading')}`;
+  if (plan.verdict !== 'reading') return verdictOf(plan).text;
+  const unread = plan.checks.filter(({ status }) => status === 'reading').map(({ title }) => title);
+  return `✖ could not be read in time: ${unread.join(', ')}`;
 }
 
 /** Indented as it is, and nothing in it makes up another line. */

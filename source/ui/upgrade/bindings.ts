@@ -19,11 +19,14 @@ import {
   closeSheet,
   closeUpgrade,
   copyCommands,
+  goToFinding,
   goToPage,
   openSheet,
   pullImages,
   stepPage,
+  whyNoChoice,
   whyNoCommands,
+  whyNoFinding,
   whyNoPage,
   whyNoPull,
 } from './commands.ts';
@@ -49,6 +52,7 @@ const ownBindings: readonly Binding[] = [
     focus: ['target'],
     footer: 'choose',
     description: 'choose the target, and go on',
+    unavailable: whyNoChoice,
     run: (screen) => chooseAtCursor(screen, true),
   },
   {
@@ -56,6 +60,7 @@ const ownBindings: readonly Binding[] = [
     focus: ['target'],
     footer: null,
     description: 'choose the target',
+    unavailable: whyNoChoice,
     run: (screen) => chooseAtCursor(screen, false),
   },
   {
@@ -127,6 +132,14 @@ const ownBindings: readonly Binding[] = [
     description: 'take back what was overridden of this check',
     unavailable: whyNoTakingBack,
     run: takeBack,
+  },
+  {
+    keys: ['n'],
+    focus: ['preflight'],
+    footer: 'next finding',
+    description: 'to the next check that blocks or warns',
+    unavailable: whyNoFinding,
+    run: goToFinding,
   },
   {
     keys: ['r'],

@@ -1,4 +1,4 @@
-import type { Check, CheckStatus, Finding, Plan } from '../../domain/upgrade/plan.ts';
+import type { Check, Finding, Plan } from '../../domain/upgrade/plan.ts';
 import { displayWidth, toWidth } from '../../text/width.ts';
 import type { Screen } from '../screen.ts';
 import type { Content } from './content.ts';
@@ -6,25 +6,7 @@ import { findingLines } from './finding-lines.ts';
 import { hanging, type Line, lineOf, piece, statusGlyphs } from './lines.ts';
 import { pullLines } from './pull-lines.ts';
 import { pullSummary } from './pulls.ts';
-
-function countOf(plan: Plan, status: CheckStatus): number {
-  return plan.checks.filter((check) => check.status === status).length;
-}
-
-/** "17 passed, 2 warnings, 1 blocked, 1 reading"; what there is none of is left out. */
-export function countsText(plan: Plan): string {
-  const warnings = countOf(plan, 'warning');
-  const parts = [
-    [countOf(plan, 'passed'), 'passed'],
-    [warnings, warnings === 1 ? 'warning' : 'warnings'],
-    [countOf(plan, 'blocked'), 'blocked'],
-    [countOf(plan, 'reading'), 'reading'],
-  ] as const;
-  return parts
-    .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count} ${word}`)
-    .join(', ');
-}
+import { countsText } from './verdict.ts';
 
 const statusWidth = 7;
 const gap = '  ';
@@ -41,12 +23,24 @@ function rowsOf({ checks }: Plan): readonly Line[] {
   ]);
 }
 
-/** The check under the cursor: until it was moved, the first that blocks. undefined where the plan has none. */
+/**
+ * The check under the cursor: until it was moved, the first that blocks, else the first that warns. undefined where
+ * the plan has none.
+ */
 export function checkAtCursor(screen: Screen): Check | undefined {
   const { checks } = screen.plan();
   const { check } = screen.view.getState().upgrade;
-  const chosen = checks.find(({ id }) => id === check);
-  return chosen ?? checks.find(({ status }) => status === 'blocked') ?? checks[0];
+  const first = (wanted: Check['status']) => checks.find(({ status }) => status === wanted);
+  return checks.find(({ id }) => id === check) ?? first('blocked') ?? first('warning') ?? checks[0];
+}
+
+/** The next check behind the cursor that blocks or warns, after the last one the first; undefined for none. */
+export function nextFinding(screen: Screen): Check | undefined {
+  const { checks } = screen.plan();
+  const current = checkAtCursor(screen);
+  const at = current ? checks.indexOf(current) : -1;
+  const others = [...checks.slice(at + 1), ...checks.slice(0, at)];
+  return others.find(({ status }) => status === 'blocked' || status === 'warning');
 }
 
 /** A node whose name lets refusals pass, with what is typed for it. */

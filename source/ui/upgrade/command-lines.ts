@@ -1,25 +1,9 @@
 import type { NodePlan, Plan, PlannedStep } from '../../domain/upgrade/plan.ts';
 import type { Screen } from '../screen.ts';
-import { countsText } from './check-rows.ts';
 import type { Content } from './content.ts';
-import { blank, commandLines, hanging, type Line, lineOf, type Tone } from './lines.ts';
+import { blank, commandLines, hanging, type Line, lineOf } from './lines.ts';
 import { targetText } from './target-rows.ts';
-
-interface Verdict {
-  readonly text: string;
-  readonly tone: Tone;
-}
-
-/** What comes of the plan, in a sentence. */
-export function verdictOf(plan: Plan): Verdict {
-  const blocked = plan.checks.filter(({ status }) => status === 'blocked').map(({ title }) => title);
-  const counts = countsText(plan);
-  if (plan.verdict === 'ready') return { text: `✔ ready: ${counts}`, tone: 'passed' };
-  if (plan.verdict === 'nothing to do')
-    return { text: '✔ nothing to do: everything is at the target', tone: 'passed' };
-  if (plan.verdict === 'reading') return { text: `… reading: ${counts}`, tone: 'reading' };
-  return { text: `✖ blocked by: ${blocked.join(', ')}`, tone: 'blocked' };
-}
+import { overriddenOf, verdictOf } from './verdict.ts';
 
 /** The nodes that go down in a step: those whose own command is among its commands. */
 function goingDown(plan: Plan, { commands }: PlannedStep): readonly NodePlan[] {
@@ -62,17 +46,26 @@ export function commandsContent(screen: Screen, columns: number): Content {
   };
 }
 
-/** The commands for a file or the clipboard: a line each, with what they are for as comments of a shell. */
+/**
+ * The commands for a file or the clipboard: a line each, with what they are for as comments of a shell. Where something
+ * stands against the upgrade, the commands are comments, too: pasted into a shell they do nothing.
+ */
 export function commandTexts(screen: Screen): readonly string[] {
   const plan = screen.plan();
+  const prefix = plan.verdict === 'ready' ? '' : '# ';
   return [
     `# upgrade to ${targetText(plan.target)}: ${verdictOf(plan).text}`,
+    ...overriddenOf(plan).map(({ reason }) => `# overridden: ${reason}`),
+    '# one after the other: what fails is to be looked into before anything else is done',
+    ...(plan.verdict === 'ready'
+      ? []
+      : ['# not ready: the commands are for when nothing stands against them']),
     ...plan.steps.flatMap((step) => [
       '',
       `# ${step.title}`,
       ...meanwhileTexts(plan, step).map((text) => `# ${text}`),
       ...(step.commands.length === 0 ? [`# ${noCommand}`] : []),
-      ...step.commands.map((command) => screen.upgrade.shown(command)),
+      ...step.commands.map((command) => `${prefix}${screen.upgrade.shown(command)}`),
     ]),
   ];
 }

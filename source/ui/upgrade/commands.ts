@@ -2,11 +2,11 @@ import type { Choices, Target } from '../../domain/upgrade/plan.ts';
 import { textField } from '../input/text-field.ts';
 import type { Screen } from '../screen.ts';
 import { cursorIndex, moveSelection } from '../view-state.ts';
-import { checkAtCursor } from './check-rows.ts';
+import { checkAtCursor, nextFinding } from './check-rows.ts';
 import { commandTexts } from './command-lines.ts';
 import { wizardOverflow } from './content.ts';
 import { openPulls, plannedPulls } from './pulls.ts';
-import { targetCursor, targetRows } from './target-rows.ts';
+import { isReadingVersions, targetCursor, targetRows } from './target-rows.ts';
 import {
   type UpgradeView,
   upgradeFocusOf,
@@ -29,6 +29,12 @@ export function changeChoices(screen: Screen, change: Partial<Choices>): void {
 export function openUpgrade(screen: Screen): void {
   changeUpgrade(screen, { isOpen: true });
   screen.upgrade.start();
+}
+
+/** With `u`: the checks judge by the live view, which may be half a minute old where there are no events (etcd). */
+export function openAnew(screen: Screen): void {
+  openUpgrade(screen);
+  screen.refresh();
 }
 
 const hasTarget = ({ version, image }: Target): boolean => version !== null || image !== null;
@@ -100,6 +106,14 @@ function moveCheck(screen: Screen, steps: number): void {
   changeUpgrade(screen, { check: ids[Math.min(ids.length - 1, Math.max(0, at + steps))] ?? null });
 }
 
+export function goToFinding(screen: Screen): void {
+  changeUpgrade(screen, { check: nextFinding(screen)?.id ?? null });
+}
+
+export function whyNoFinding(screen: Screen): string | null {
+  return nextFinding(screen) ? null : 'there is no other finding';
+}
+
 function scroll(screen: Screen, steps: number): void {
   const top = Math.min(wizardOverflow(screen), Math.max(0, viewOf(screen).top + steps));
   changeUpgrade(screen, { top });
@@ -133,6 +147,11 @@ function openTargetField(screen: Screen): void {
   changeUpgrade(screen, { field: { kind: 'target', state, problem: null, check: null } });
 }
 
+/** While nothing can be suggested yet, the only row would be the one that is meant least. */
+export function whyNoChoice(screen: Screen): string | null {
+  return isReadingVersions(screen) ? 'the versions are still being read' : null;
+}
+
 /** Chooses the target under the cursor; the last row asks for one. */
 export function chooseAtCursor(screen: Screen, goesOn: boolean): void {
   const row = targetRows(screen)[targetCursor(screen)];
@@ -152,6 +171,8 @@ export function whyNoPull(screen: Screen): string | null {
   const isReadOnly = readOnly(screen);
   if (isReadOnly !== null) return isReadOnly;
   const plan = screen.plan();
+  const images = plan.checks.find(({ id }) => id === 'images');
+  if (images?.status === 'reading') return 'which images there are to pull is still being read';
   if (plannedPulls(plan).length === 0) return 'the plan has no image to pull';
   const open = openPulls(plan, screen.upgrade.survey.getState());
   return open.length > 0 ? null : 'all images are pulled, or on their way';

@@ -46,7 +46,8 @@ function submitOverride(screen: Screen, field: UpgradeField): void {
   const nodes = found ? overridables(screen, found) : [];
   const node = nodes.find(({ name }) => name === field.state.text);
   if (check === null || !node) {
-    changeUpgrade(screen, { field: { ...field, problem: 'that is not the name' } });
+    const problem = `${JSON.stringify(field.state.text)} is not the name`;
+    changeUpgrade(screen, { field: { ...field, state: textField(''), problem } });
     return;
   }
   const { overrides } = screen.view.getState().upgrade.choices;
@@ -79,15 +80,17 @@ export function handleUpgradePaste(screen: Screen, field: UpgradeField, text: st
   } else changeText(screen, field, pasteText(field.state, text));
 }
 
+/** So many names fit before the field. */
+const mostNamed = 3;
+
 /** What stands before the field. */
 export function upgradeFieldLabel(screen: Screen, { kind }: UpgradeField): string {
   if (kind === 'target') return ' upgrade to:';
   if (kind === 'save') return ' write the commands to:';
   const check = checkAtCursor(screen);
   const names = check ? overridables(screen, check).map(({ name }) => name) : [];
-  return names.length === 1
-    ? ` type ${names[0]} to let it pass:`
-    : ' type the name of the node to let it pass:';
+  if (names.length <= mostNamed) return ` type ${names.join(' or ')} to let it pass:`;
+  return ' type the name of the node to let it pass:';
 }
 
 /** How it is used: stands behind the field as long as nothing is typed. */

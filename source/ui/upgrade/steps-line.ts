@@ -4,13 +4,11 @@ import type { Screen } from '../screen.ts';
 import { type Line, type Piece, piece, textOf } from './lines.ts';
 import { hasTarget } from './target-rows.ts';
 import { wizardPages } from './upgrade-view.ts';
+import { verdictInShort } from './verdict.ts';
 
-function verdictPiece({ checks, verdict }: Plan): Piece {
-  if (verdict === 'ready') return piece('✔ ready', 'passed');
-  if (verdict === 'nothing to do') return piece('✔ nothing to do', 'passed');
-  if (verdict === 'reading') return piece('… reading', 'reading');
-  const blocked = checks.filter(({ status }) => status === 'blocked').length;
-  return piece(blocked === 0 ? '✖ blocked' : `✖ ${blocked} blocked`, 'blocked');
+function verdictPiece(plan: Plan): Piece {
+  const { text, tone } = verdictInShort(plan);
+  return piece(text, tone);
 }
 
 /** Where one is among the pages, and how the plan stands: " ▸1 target   2 nodes …        ✖ 2 blocked". */

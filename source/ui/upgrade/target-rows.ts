@@ -1,5 +1,5 @@
 import { lastValue } from '../../domain/loaded.ts';
-import type { NodeRecord } from '../../domain/node.ts';
+import { type NodeRecord, triesUntilUnhealthy } from '../../domain/node.ts';
 import { parseImage } from '../../domain/upgrade/image-reference.ts';
 import { isVersion } from '../../domain/upgrade/minors.ts';
 import { computePath } from '../../domain/upgrade/path.ts';
@@ -29,6 +29,15 @@ function sameTarget(a: Target, b: Target | null): boolean {
 function versionsOf(screen: Screen): readonly (string | null)[] {
   const nodes = selectNodes(screen.cluster().nodes);
   return nodes.map(({ facts }) => lastValue(facts.version)?.talosVersion ?? null);
+}
+
+/** True until one node has told its version, as long as one may. */
+export function isReadingVersions(screen: Screen): boolean {
+  const nodes = selectNodes(screen.cluster().nodes);
+  const isKnown = versionsOf(screen).some((version) => version !== null);
+  const mayTell = ({ facts, contact }: NodeRecord) =>
+    facts.version.status === 'loading' && contact.failures < triesUntilUnhealthy;
+  return !isKnown && nodes.some(mayTell);
 }
 
 /** What is suggested for the versions that run; then what was given, where it is none of these; then the row for another one. */

@@ -52,7 +52,7 @@ it('says what is not known yet, and invents no command', async () => {
   await app.press('3');
   expect(app.lastFrame()).toMatch(/… reading +Images/);
   await app.press('P');
-  expect(app.lastFrame()).toContain('P: the plan has no image to pull');
+  expect(app.lastFrame()).toContain('P: which images there are to pull is still being read');
   await app.press('4');
   expect(app.lastFrame()).toContain('… reading: ');
   expect(app.lastFrame()).toContain('no command is known yet');

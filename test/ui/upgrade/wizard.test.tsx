@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { loading } from '../../../source/domain/loaded.ts';
 import type { Check, Choices } from '../../../source/domain/upgrade/plan.ts';
 import { initialSurvey, type Survey } from '../../../source/domain/upgrade/survey.ts';
 import { type AppFrame, renderApp } from '../../helpers/app.tsx';
@@ -71,7 +72,8 @@ describe('the way through', () => {
     await app.press('q');
     expect(upgrade.asked).toEqual(['start', 'stop']);
     expect(app.lastFrame()).toContain('ADDRESS');
-    expect(app.asked).toEqual([]);
+    // The checks judge by the live view as well.
+    expect(app.asked).toEqual(['refresh']);
   });
 
   it('goes on with Tab, right and Enter, back with Shift+Tab and left, and anywhere with its number', async () => {
@@ -151,6 +153,17 @@ describe('the way through', () => {
 });
 
 describe('the target', () => {
+  it('is not chosen before a version is known: the only row would be the one that asks for another', async () => {
+    const upgrade = fakeUpgrade((chosen) => planFor(homelabNodes, chosen), {
+      ...choices,
+      target: { version: null, image: null },
+    });
+    const unread = homelabNodes.map((node) => ({ ...node, facts: { ...node.facts, version: loading } }));
+    const app = await renderApp(clusterOf(unread), { upgrade });
+    await app.press('u\r');
+    expect(footer(app)).toContain('↵: the versions are still being read');
+  });
+
   const none: Options = { defaults: { ...choices, target: { version: null, image: null } } };
 
   it('is chosen with Enter, which goes on, or with Space', async () => {
@@ -294,17 +307,17 @@ describe('the preflight', () => {
 
   it('lets a refusal pass when the name is typed, to the letter, and takes it back', async () => {
     const { app, chosen } = await open('3!', { checks: refusals });
-    expect(footer(app)).toContain('type the name of the node to let it pass:');
+    expect(footer(app)).toContain('type intel or m1mac to let it pass:');
     await app.press('Intel\r');
-    expect(footer(app)).toContain('✖ that is not the name');
+    expect(footer(app)).toContain('✖ "Intel" is not the name');
     expect(chosen().overrides).toEqual([]);
-    await app.press('\u0015intel\r');
+    await app.press('intel\r');
     expect(chosen().overrides).toEqual([{ check: 'images', address: intel }]);
     expect(app.lastFrame()).toContain('▲ overridden: intel: extensions would be gone');
     await app.press('!');
     expect(footer(app)).toContain('type m1mac to let it pass:');
     await app.press('m1mac\r');
-    expect(app.lastFrame()).toContain('20 passed, 1 warning');
+    expect(app.lastFrame()).toContain('20 passed, 1 warning, 2 overridden');
     await app.press('!');
     expect(footer(app)).toContain('nothing of this check can be overridden');
     await app.press('x');
@@ -317,7 +330,7 @@ describe('the preflight', () => {
     expect(footer(app)).toContain('✖ it must be typed, not pasted');
     await app.press('\r');
     expect(chosen().overrides).toEqual([]);
-    expect(footer(app)).toContain('✖ that is not the name');
+    expect(footer(app)).toContain('✖ "" is not the name');
   });
 
   it('pulls the images after a y, and nothing after any other key', async () => {
@@ -371,10 +384,33 @@ describe('the preflight', () => {
     expect(footer(app)).toContain('pulling the images was stopped');
   });
 
+  it('goes to what is not passed, one after another', async () => {
+    const { app } = await open('3', {
+      checks: () =>
+        checksWith(
+          check('certificate', [finding('warning', 'ends soon')]),
+          check('space', [finding('blocked', 'no room')]),
+          check('cordons', [finding('warning', 'one is cordoned')]),
+        ),
+    });
+    expect(app.lastFrame()).toMatch(/▸ ✖ blocked +space/);
+    await app.press('n');
+    expect(app.lastFrame()).toMatch(/▸ ▲ warning +certificate/);
+    await app.press('n');
+    expect(app.lastFrame()).toMatch(/▸ ▲ warning +cordons/);
+    await app.press('n');
+    expect(app.lastFrame()).toMatch(/▸ ✖ blocked +space/);
+  });
+
+  it('has no finding to go to where there is none', async () => {
+    const { app } = await open('3n');
+    expect(footer(app)).toContain('n: there is no other finding');
+  });
+
   it('reads anew', async () => {
     const { app, upgrade } = await open('3r');
     expect(upgrade.asked).toEqual(['start', 'refresh']);
-    expect(app.asked).toEqual(['refresh']);
+    expect(app.asked).toEqual(['refresh', 'refresh']);
   });
 
   it('changes nothing where the context is read-only, and says so', async () => {
@@ -432,7 +468,7 @@ describe('the commands', () => {
 
   it('are copied whole, a line each', async () => {
     const { app } = await open('4y', { columns: 60, rows: 20 });
-    const [copied = ''] = app.asked;
+    const copied = app.asked.at(-1) ?? '';
     const lines = copied
       .replace(/^copy /, '')
       .trimEnd()
@@ -446,11 +482,28 @@ describe('the commands', () => {
     expect(footer(app)).toContain('copied');
   });
 
+  it('are comments while something stands against them', async () => {
+    const { app } = await open('4y', { checks: refusals, columns: 60, rows: 20 });
+    const lines = (app.asked.at(-1) ?? '')
+      .replace(/^copy /, '')
+      .trimEnd()
+      .split('\n');
+    expect(lines[0]).toBe('# upgrade to v1.13.9: ✖ blocked by: images');
+    expect(lines.filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);
+    expect(lines.filter((line) => line.startsWith('# talosctl '))).toHaveLength(7);
+  });
+
+  it('name what was overridden', async () => {
+    const { app } = await open('3!intel\r!m1mac\r4y', { checks: refusals });
+    expect(app.asked.at(-1)).toContain('# overridden: ');
+    expect(app.asked.at(-1)).toMatch(/^talosctl /m);
+  });
+
   it('are written to a file', async () => {
     const { app } = await open('4w');
     expect(footer(app)).toMatch(/write the commands to: talos-upgrade-v1\.13\.9-\d{8}-\d{6}\.txt/);
     await app.press('\u0015plan.txt\r');
     await app.waitFor('saved plan.txt');
-    expect(app.asked[0]).toMatch(/^save plan\.txt: # upgrade to v1\.13\.9/);
+    expect(app.asked.at(-1)).toMatch(/^save plan\.txt: # upgrade to v1\.13\.9/);
   });
 });
