@@ -33,6 +33,8 @@ function unknownEtcd({ notAllowed, isPending, error }: EtcdSummary): string {
   return `the state of etcd is not known${error ? `: ${error.message}` : ''}`;
 }
 
+export const unknownMember = 'which etcd member runs on it is not known';
+
 /** The rule for a control plane, while the quorum is held. */
 function mayControlPlane(members: readonly MemberCondition[], memberId: string | null): Permission {
   const voters = votersOf(members);
@@ -43,7 +45,7 @@ function mayControlPlane(members: readonly MemberCondition[], memberId: string |
     return { verdict: 'no', reason: `not every etcd member is healthy: ${names}` };
   }
   const own = members.find(({ id }) => id === memberId);
-  if (!own) return { verdict: 'no', reason: 'which etcd member runs on it is not known' };
+  if (!own) return { verdict: 'no', reason: unknownMember };
   // Talos up to 1.12 counts learners as well, and refuses.
   if (voters.length === 2 || members.length === 2) {
     return { verdict: 'no', reason: 'etcd has two members, and stands still without either of them' };

@@ -3,6 +3,7 @@ import { lastValue } from '../loaded.ts';
 import { type NodeRecord, roleOfNode } from '../node.ts';
 import { isForeignEndpoint } from '../own-endpoint.ts';
 import type { PlanInput } from './plan.ts';
+import type { Survey } from './survey.ts';
 
 /**
  * What an endpoint is, seen from the node that goes down: only `another node` stays up for sure while it does. A
@@ -50,6 +51,12 @@ interface Hosts {
   readonly listed: ReadonlySet<string>;
 }
 
+/** The virtual IPs that any machine configuration names, as far as they were read. */
+export function virtualHosts({ nodes }: Survey): ReadonlySet<string> {
+  const configurations = Object.values(nodes).map(({ configuration }) => lastValue(configuration));
+  return new Set(configurations.flatMap((one) => one?.virtualAddresses.map(hostOf) ?? []));
+}
+
 /** One cluster is asked for each of its nodes, of which there may be hundreds. */
 const known = new WeakMap<PlanInput, Hosts>();
 
@@ -69,10 +76,7 @@ function collectHosts({ nodes, survey, memberAddresses }: PlanInput): Hosts {
       if (!owners.has(host)) owners.set(host, node);
     }
   }
-  const virtual = Object.values(survey.nodes).flatMap(
-    ({ configuration }) => lastValue(configuration)?.virtualAddresses.map(hostOf) ?? [],
-  );
-  return { virtual: new Set(virtual), owners, listed: new Set(machines.flat()) };
+  return { virtual: virtualHosts(survey), owners, listed: new Set(machines.flat()) };
 }
 
 /** `none` for a machine that cannot pass a call on. */

@@ -28,20 +28,38 @@ function isOfVersion(tag: string, version: string, installer: Installer | null):
   );
 }
 
-function versionRefusal({ reference, installer, version }: Given): ImageRefusal | null {
+function versionRefusal(given: Given): ImageRefusal | null {
+  const { reference, installer, version } = given;
   const tagged = versionOf(reference);
-  if (tagged === null) {
-    return version === null
-      ? refusal(
-          'which version the image is cannot be told from its name',
-          'name the version with --to',
-          false,
-        )
-      : null;
-  }
+  if (tagged === null) return untaggedRefusal(given);
   if (version === null || isOfVersion(tagged, version, installer)) return null;
-  const remedy = `give the image of ${version}, or ${leaveOut} until the cluster is there`;
-  return refusal(`the image is ${tagged}, but this step goes to ${version}`, remedy, false);
+  return refusal(
+    `the image is ${tagged}, but this step goes to ${version}`,
+    stepRemedy(given, version),
+    false,
+  );
+}
+
+/** What it is, nobody can tell: it is taken for the target, and never for a hop before it, which it would skip. */
+function untaggedRefusal(given: Given): ImageRefusal | null {
+  const { version, targetVersion } = given;
+  if (version === null) {
+    const reason = 'which version the image is cannot be told from its name';
+    return refusal(reason, 'name the version with --to', false);
+  }
+  if (targetVersion === null || compareVersions(targetVersion, version) === 0) return null;
+  return refusal(
+    `the image is for ${targetVersion}, but this step goes to ${version}`,
+    stepRemedy(given, version),
+    false,
+  );
+}
+
+/** With `--to` another version than the one it is for, an image of config.json does not count either. */
+function stepRemedy({ targetVersion }: Given, version: string): string {
+  return targetVersion === null || compareVersions(targetVersion, version) === 0
+    ? `give the image of ${version}, or ${leaveOut}`
+    : `go to ${version} first: --to ${version} without --image, or with an image of that version`;
 }
 
 /** Names under which there is no such image. */

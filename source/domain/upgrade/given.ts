@@ -11,6 +11,8 @@ export interface Given {
   readonly installer: Installer | null;
   /** What the step goes to; what the tag says where nothing else does. null: not known. */
   readonly version: string | null;
+  /** Where the cluster is to go at last: what an image without a version in its tag is for. null: not known. */
+  readonly targetVersion: string | null;
   readonly running: RunningImage;
 }
 

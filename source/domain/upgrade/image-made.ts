@@ -1,7 +1,7 @@
 import { factoryImage, publicFactory } from './factory-image.ts';
 import { isFrom } from './from-minor.ts';
 import { factoryOf, installerOf } from './image-reference.ts';
-import { type Made, makeStock } from './image-stock.ts';
+import { type Made, makeStock, ownBuildReplaced } from './image-stock.ts';
 import type { ImageChoice, ImageRefusal } from './plan.ts';
 import { type RunningImage, unknownBoard } from './running-image.ts';
 
@@ -56,7 +56,11 @@ function obstacle(running: RunningImage, version: string | null): ImageRefusal |
       `${giveImage}, signed with its keys`,
     );
   }
-  return boardObstacle(running, version) ?? platformObstacle(running, version);
+  return (
+    boardObstacle(running, version) ??
+    platformObstacle(running, version) ??
+    ownBuildObstacle(running, version)
+  );
 }
 
 /** From 1.7 on, images for boards need an overlay in their schematic (release notes of 1.7). */
@@ -67,6 +71,15 @@ function boardObstacle({ board }: RunningImage, version: string): ImageRefusal |
   return board === unknownBoard
     ? refusal('whether it is a board, which needs an overlay from 1.7 on, could not be read', remedy)
     : refusal(`runs on the board ${board}, which needs an overlay from 1.7 on`, remedy);
+}
+
+function ownBuildObstacle(running: RunningImage, version: string): ImageRefusal | null {
+  const text = ownBuildReplaced(running, version);
+  if (text === null) return null;
+  return refusal(
+    `may be an own build, by the install image of its configuration, ${text}: whether the factory's image holds what it does cannot be seen`,
+    `${giveImage}: built for ${version}, or of a schematic that holds the same`,
+  );
 }
 
 function platformObstacle(running: RunningImage, version: string): ImageRefusal | null {

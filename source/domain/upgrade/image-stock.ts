@@ -19,14 +19,31 @@ export interface Made {
   readonly notes: readonly string[];
 }
 
+/** From 1.14 on there is no stock image any more (release notes of 1.14). */
+const isGone = (version: string) => isFrom('1.14', version) === true;
+
+/** The stock image is of metal: a UKI carries its platform in itself, so that it would turn the node into metal. */
+function wouldTurn({ platform, mayBootUki }: RunningImage, version: string): boolean {
+  return isFrom('1.10', version) === true && mayBootUki && platform !== 'metal';
+}
+
+/**
+ * The install image that may be an own build without extensions (an overlay, kernel modules), where another image than
+ * its next tag would take its place; null where there is none such.
+ */
+export function ownBuildReplaced(running: RunningImage, version: string): string | null {
+  const { configured, schematic } = running;
+  if (schematic !== null || !configured?.reference || installerOf(configured.reference)) return null;
+  return isGone(version) || wouldTurn(running, version) ? configured.text : null;
+}
+
 /** No schematic and no extensions: the stock image, until there is none any more. */
 export function makeStock(running: RunningImage, version: string): Made {
-  const { platform, mayBootUki } = running;
-  const isGone = isFrom('1.14', version) === true;
-  // The stock image is of metal: a UKI carries its platform in itself, so that it would turn the node into metal.
-  const wouldTurn = isFrom('1.10', version) === true && mayBootUki && platform !== 'metal';
-  if (!isGone && !wouldTurn) return { ...stockImage(running, version), how: 'stock', schematicAfter: null };
-  const why = isGone
+  const { platform } = running;
+  if (!isGone(version) && !wouldTurn(running, version)) {
+    return { ...stockImage(running, version), how: 'stock', schematicAfter: null };
+  }
+  const why = isGone(version)
     ? 'the stock image ghcr.io/siderolabs/installer ends with 1.13'
     : `the stock image would turn the platform ${platform} into metal`;
   const { configured } = running;

@@ -16,18 +16,20 @@ import type { NodeSurvey } from './survey.ts';
  *
  * @param version - what the step goes to; null where only an image was given, without a version in its tag.
  * @param given - an image given by hand; null for none.
+ * @param targetVersion - where the cluster is to go at last, after this step and others; null where that is not known.
  */
 export function chooseImage(input: {
   readonly node: NodeRecord;
   readonly survey: NodeSurvey;
   readonly version: string | null;
   readonly given: string | null;
+  readonly targetVersion: string | null;
 }): ImageChoice {
-  const { node, survey, version, given } = input;
+  const { node, survey, version, given, targetVersion } = input;
   const running = runningImage(node, survey);
   const pending = pendingImageFact(node, survey);
   if (pending !== null) return unreadChoice(running, `reading ${pending}`);
-  return given === null ? madeImage(running, version) : givenImage(running, version, given);
+  return given === null ? madeImage(running, version) : givenImage(running, version, targetVersion, given);
 }
 
 function unreadChoice({ schematic, extensions }: RunningImage, note: string): ImageChoice {

@@ -1,6 +1,7 @@
 import { lastValue } from '../loaded.ts';
 import { type NodeRecord, roleOfNode } from '../node.ts';
 import { meanwhile } from './availability.ts';
+import { targetVersionOf } from './current-step.ts';
 import { chooseImage } from './image.ts';
 import { leaderAddressOf, memberOn, nameOf, talosVersionOf } from './node-facts.ts';
 import { orderNodes } from './order.ts';
@@ -47,7 +48,13 @@ function baseOf(node: NodeRecord, part: Part): NodePlan {
 function upgradedNode(input: PlanInput, step: TalosStep, node: NodeRecord, place: string | null): NodePlan {
   const { etcd, nodes, choices } = input;
   const survey = surveyOf(input.survey, node.address);
-  const image = chooseImage({ node, survey, version: step.to, given: choices.target.image });
+  const image = chooseImage({
+    node,
+    survey,
+    version: step.to,
+    given: choices.target.image,
+    targetVersion: targetVersionOf(choices.target),
+  });
   const command = image.image === null ? null : upgradeOf(input, node, image.image);
   const member = { role: roleOfNode(node), memberId: memberOn(node, etcd) };
   const kubernetes = lastValue(input.survey.cluster.kubernetes);

@@ -38,14 +38,17 @@ function drainOf(input: PlanInput, node: NodeRecord): { readonly timeoutSeconds:
 
 /**
  * From 1.13 on, a node that GRUB boots loses its `extraKernelArgs`, but for the legacy way (siderolabs/talos#13967).
- * Where it is not known what boots it, the legacy way loses nothing.
+ * Where it is not known what boots it, or what stands in the configuration, the legacy way loses nothing.
  */
 function isLegacyForced(input: PlanInput, node: NodeRecord): boolean {
   if (isFrom('1.13', talosVersionOf(node)) !== true) return false;
   const { security, configuration } = surveyOf(input.survey, node.address);
   const state = lastValue(security);
   const isUki = state?.bootedWithUki ?? state?.secureBoot ?? false;
-  return !isUki && (lastValue(configuration)?.extraKernelArguments.length ?? 0) > 0;
+  const read = lastValue(configuration);
+  const mayHaveArguments =
+    read === null ? configuration.status === 'failed' : read.extraKernelArguments.length > 0;
+  return !isUki && mayHaveArguments;
 }
 
 /** The upgrade of one node to an image. */

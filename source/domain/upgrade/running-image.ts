@@ -32,8 +32,11 @@ export interface RunningImage {
 /** What may be a board, where the kernel's command line could not be read. */
 export const unknownBoard = 'not known';
 
-/** What is still being read of what {@link runningImage} needs, in words; null when nothing is. */
-export function pendingImageFact(node: NodeRecord, survey: NodeSurvey): string | null {
+/** What {@link runningImage} needs of this node, each with its name in words. */
+function neededReadings(
+  node: NodeRecord,
+  survey: NodeSurvey,
+): readonly (readonly [name: string, reading: Loaded<unknown>])[] {
   const version = lastValue(node.facts.version)?.talosVersion ?? null;
   const readings: readonly (readonly [string, Loaded<unknown>, boolean])[] = [
     ['the version', node.facts.version, true],
@@ -43,8 +46,23 @@ export function pendingImageFact(node: NodeRecord, survey: NodeSurvey): string |
     ['the kernel arguments', survey.kernelArguments, isFrom('1.7', version) === false],
     ['the factory', survey.factory, isFrom('1.14', version) === true],
   ];
-  const pending = readings.find(([, { status }, isNeeded]) => isNeeded && status === 'loading');
+  return readings.flatMap(([name, reading, isNeeded]) => (isNeeded ? [[name, reading] as const] : []));
+}
+
+/** What is still being read of what {@link runningImage} needs, in words; null when nothing is. */
+export function pendingImageFact(node: NodeRecord, survey: NodeSurvey): string | null {
+  const pending = neededReadings(node, survey).find(([, { status }]) => status === 'loading');
   return pending?.[0] ?? null;
+}
+
+/** What {@link runningImage} goes by although it was not told any more when last asked, in words, and why. */
+export function staleImageFacts(
+  node: NodeRecord,
+  survey: NodeSurvey,
+): readonly { readonly name: string; readonly reason: string }[] {
+  return neededReadings(node, survey).flatMap(([name, reading]) =>
+    reading.status === 'stale' ? [{ name, reason: reading.error.message }] : [],
+  );
 }
 
 export function runningImage(node: NodeRecord, survey: NodeSurvey): RunningImage {

@@ -318,3 +318,12 @@ describe('isAtTarget', () => {
     expect(atTarget(node, stepVersion, image)).toBe(expected);
   });
 });
+
+it('says that an own build may not be signed for secure boot, nor be of the platform', () => {
+  const runs: Runs = { schematic: null, secureBoot: true, platform: 'hcloud' };
+  expect(choose(runs, 'v1.13.9', ownBuild).notes).toEqual([
+    seen,
+    'that it is signed for secure boot cannot be seen',
+    'that it is of the platform hcloud cannot be seen',
+  ]);
+});

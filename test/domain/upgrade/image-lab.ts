@@ -69,7 +69,7 @@ function surveyOf(runs: Runs): NodeSurvey {
 }
 
 export function choose(runs: Runs, version: string | null, given: string | null = null): ImageChoice {
-  return chooseImage({ node: nodeOf(runs), survey: surveyOf(runs), version, given });
+  return chooseImage({ node: nodeOf(runs), survey: surveyOf(runs), version, given, targetVersion: version });
 }
 
 export function atTarget(runs: Runs, stepVersion: string, image: string | null): boolean | null {

@@ -427,3 +427,28 @@ describe('no image follows', () => {
     expect(image).toBe(`factory.talos.dev/metal-installer/${own}:v1.13.9`);
   });
 });
+
+describe('an own build without extensions, as far as its name tells', () => {
+  const configured = 'registry.lan/boards/rk1:v1.13.0';
+  it.each<[string, Runs, string]>([
+    ['from 1.14 on', { configured }, 'v1.14.0'],
+    ['where the stock image would change the platform', { configured, platform: 'hcloud' }, 'v1.13.9'],
+  ])('is not replaced by the empty schematic %s', (_, runs, version) => {
+    const { image, refusals } = choose({ ...stock, ...runs }, version);
+    expect(image).toBeNull();
+    expect(refusals).toEqual([
+      {
+        reason: `may be an own build, by the install image of its configuration, ${configured}: whether the factory's image holds what it does cannot be seen`,
+        remedy: expect.stringMatching(/^give the image with --image/),
+        canOverride: false,
+      },
+    ]);
+  });
+
+  it.each([['registry.lan/siderolabs/installer:v1.13.0'], [null], [`factory.lan/installer/${own}:v1.9.0`]])(
+    'but %s is none',
+    (name) => {
+      expect(choose({ ...stock, configured: name }, 'v1.14.0').refusals).toEqual([]);
+    },
+  );
+});

@@ -420,3 +420,53 @@ it('gives each node the image of its own schematic', () => {
     ['ryzen', `factory.talos.dev/metal-installer/${schematic}:v1.13.9`],
   ]);
 });
+
+describe('a given image without a version', () => {
+  const image = `factory.talos.dev/metal-installer/${schematic}@sha256:${'ab'.repeat(32)}`;
+  const cluster = { programs: [talosctl('v1.11.2')] };
+  const nodes = controlPlanes(3, { version: version('v1.11.6') });
+
+  it('is for the target: a hop before it would skip a minor', () => {
+    const plan = planOf({ nodes, cluster, choices: { target: { version: 'v1.13.9', image } } });
+    expect(plan.step).toMatchObject({ from: 'v1.11.6', to: 'v1.12.11' });
+    expect(plan.verdict).toBe('blocked');
+    expect(checkOf(plan, 'images').findings[0]).toMatchObject({
+      reason: 'cp-2: the image is for v1.13.9, but this step goes to v1.12.11',
+      remedy: 'go to v1.12.11 first: --to v1.12.11 without --image, or with an image of that version',
+      canOverride: false,
+    });
+  });
+
+  it('is taken for the last step', () => {
+    const plan = planOf({ nodes, cluster, choices: { target: { version: 'v1.12.11', image } } });
+    expect(plan.verdict).toBe('ready');
+  });
+});
+
+it('keeps the arguments of GRUB where the machine configuration could not be read', () => {
+  const grub = ok({ secureBoot: false, bootedWithUki: false });
+  expect(wordsFor({ survey: { security: grub, configuration: denied } })).toContain('--legacy');
+  const uki = ok({ secureBoot: false, bootedWithUki: true });
+  expect(wordsFor({ survey: { security: uki, configuration: denied } })).not.toContain('--legacy');
+});
+
+it('takes the older way with arguments where it is not known what boots it', () => {
+  const configuration = ok({
+    installImage: null,
+    extraKernelArguments: ['net.ifnames=0'],
+    clusterEndpoint: null,
+    virtualAddresses: [],
+  });
+  const wordsWith = (bootedWithUki: boolean | null, secureBoot: boolean) =>
+    wordsFor({ survey: { security: ok({ secureBoot, bootedWithUki }), configuration } });
+  expect(wordsWith(null, false)).toContain('--legacy');
+  expect(wordsWith(false, false)).toContain('--legacy');
+  // Secure boot boots a UKI only.
+  expect(wordsWith(null, true)).not.toContain('--legacy');
+});
+
+it('is blocked by an older minor, with nothing left to do there', () => {
+  const plan = planOf({ choices: { target: { version: 'v1.12.11', image: null } } });
+  expect(namesIn(plan, 'newer')).toHaveLength(3);
+  expect(plan.verdict).toBe('blocked');
+});

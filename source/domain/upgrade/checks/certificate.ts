@@ -4,7 +4,8 @@ import { type CheckRule, conclude, type Draft, finding } from './check.ts';
 import { count, targetsOf } from './told.ts';
 
 const minute = 60_000;
-const perNode = 15 * minute;
+/** For the image, the reboot and the checks; the drain comes on top of it. */
+const perNode = 10 * minute;
 const atLeast = 60 * minute;
 
 function dayAndTime(at: number): string {
@@ -17,7 +18,7 @@ function renewal({ nodes }: Draft): string {
   return `renew it: talosctl -n ${controlPlane} config new --roles os:admin --crt-ttl 8760h NEW-TALOSCONFIG`;
 }
 
-function find(notAfter: number | null, { now }: PlanInput, draft: Draft): readonly Finding[] {
+function find(notAfter: number | null, { now, choices }: PlanInput, draft: Draft): readonly Finding[] {
   if (notAfter === null) {
     return [
       finding(
@@ -33,7 +34,7 @@ function find(notAfter: number | null, { now }: PlanInput, draft: Draft): readon
     return [finding('blocked', `the client certificate has expired on ${dayAndTime(notAfter)}`, remedy)];
   }
   const targets = targetsOf(draft).length;
-  if (notAfter < now + Math.max(atLeast, targets * perNode)) {
+  if (notAfter < now + Math.max(atLeast, targets * (perNode + choices.drainTimeout * 1000))) {
     const reason = `the client certificate ends on ${dayAndTime(notAfter)}, before the upgrade of ${count(targets, 'node')} would`;
     return [finding('blocked', reason, renewal(draft))];
   }

@@ -3,7 +3,7 @@ import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import type { KubernetesReport } from '../survey.ts';
 import { type CheckRule, conclude, type Draft, type Found, finding } from './check.ts';
 import { drainModeOf } from './drain-mode.ts';
-import { kubernetesName } from './kubernetes.ts';
+import { kubernetesName, kubernetesOf } from './kubernetes.ts';
 import { count, forAll, targetsOf } from './told.ts';
 
 const base = { id: 'drain', title: 'Drain' } as const;
@@ -17,7 +17,7 @@ function unreachable(targets: readonly NodePlan[], why: string): readonly Findin
       finding(
         'warning',
         `${prefix}: nobody drains ${names}, pods end with the node and disruption budgets do not count`,
-        'run it where the API server can be reached, or drain by hand: kubectl drain NODE --ignore-daemonsets',
+        'run it where the API server can be reached, or drain by hand: kubectl drain NODE --ignore-daemonsets --delete-emptydir-data',
       ),
     ),
     ...forAll(
@@ -45,8 +45,19 @@ function blockedFindings(node: NodePlan, kubernetes: string, report: KubernetesR
     );
 }
 
+/** It has said itself that Kubernetes does not know it (skipNodeRegistration): no pod is sent there. */
+function isUnregistered(input: PlanInput, { address }: NodePlan): boolean {
+  const told = kubernetesOf(input, address);
+  return told.status === 'ok' && told.value === null;
+}
+
 function nodeFindings(node: NodePlan, input: PlanInput, report: KubernetesReport): readonly Finding[] {
   const kubernetes = kubernetesName(input, node);
+  const isRegistered = !isUnregistered(input, node);
+  if (isRegistered && !report.nodes.some(({ name }) => name === kubernetes)) {
+    const reason = `could not be checked: the pods of ${node.name}: Kubernetes lists no such node`;
+    return [finding('warning', reason, 'look at its name: kubectl get nodes', { address: node.address })];
+  }
   if (drainModeOf(node) !== 'nobody') return blockedFindings(node, kubernetes, report);
   const pods = report.evictable[kubernetes] ?? 0;
   if (pods === 0) return [];
@@ -54,7 +65,7 @@ function nodeFindings(node: NodePlan, input: PlanInput, report: KubernetesReport
     finding(
       'warning',
       `${node.name} is upgraded with --drain=false: ${count(pods, 'pod')} on it end with the node`,
-      `drain it by hand before: kubectl drain ${kubernetes} --ignore-daemonsets`,
+      `drain it by hand before: kubectl drain ${kubernetes} --ignore-daemonsets --delete-emptydir-data`,
       { address: node.address },
     ),
   ];

@@ -1,6 +1,5 @@
 import { hostOf } from '../../address.ts';
-import { lastValue } from '../../loaded.ts';
-import { endpointFor } from '../endpoint.ts';
+import { endpointFor, virtualHosts } from '../endpoint.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { surveyOf } from '../survey.ts';
 import { type CheckRule, conclude, type Draft, finding } from './check.ts';
@@ -14,12 +13,6 @@ interface Route {
   readonly node: NodePlan;
   readonly endpoint: string;
   readonly kind: ReturnType<typeof endpointFor>['kind'];
-}
-
-/** The virtual IPs that any machine configuration names, as far as they were read. */
-function virtualHosts({ survey }: PlanInput): ReadonlySet<string> {
-  const configurations = Object.values(survey.nodes).map(({ configuration }) => lastValue(configuration));
-  return new Set(configurations.flatMap((one) => one?.virtualAddresses ?? []).map(hostOf));
 }
 
 /** Without a route, or by a route that goes down with the node. */
@@ -45,12 +38,12 @@ function lostFindings(routes: readonly Route[], isSingle: boolean): readonly Fin
 }
 
 /** A virtual IP moves away when its holder goes down: what talosctl does then fails or hangs (T#14041, T#11830). */
-function heldFindings(routes: readonly Route[]): readonly Finding[] {
+function heldFindings(routes: readonly Route[], isSingle: boolean): readonly Finding[] {
   return routes.map(({ node: { name, address }, endpoint }) =>
     finding(
       'blocked',
       `the endpoint ${endpoint} is a virtual IP, and ${name} may hold it: it moves away in the middle`,
-      addAnother,
+      isSingle ? `make its own address the endpoint: talosctl config endpoint ${address}` : addAnother,
       { address, canOverride: true },
     ),
   );
@@ -100,7 +93,7 @@ export const endpointCheck: CheckRule = (input, draft) => {
   });
   const isSingle = draft.nodes.filter(({ role }) => role !== 'worker').length === 1;
   const virtual = routes.filter(({ kind }) => kind === 'virtual');
-  const vips = virtualHosts(input);
+  const vips = virtualHosts(input.survey);
   const isHeld = ({ node, endpoint }: Route) => node.role !== 'worker' && vips.has(hostOf(endpoint));
   const { reading, unread } = virtualReadings(routes, input, draft);
   return conclude(
@@ -110,7 +103,7 @@ export const endpointCheck: CheckRule = (input, draft) => {
       passed: passedText(routes),
       findings: [
         ...lostFindings(routes, isSingle),
-        ...heldFindings(virtual.filter(isHeld)),
+        ...heldFindings(virtual.filter(isHeld), isSingle),
         ...doubtfulFindings(
           virtual.filter((route) => !isHeld(route)),
           'is a virtual IP, a load balancer or a node that is not known: it may break off in the middle',

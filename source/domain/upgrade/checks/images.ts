@@ -1,7 +1,7 @@
 import { type Loaded, lastValue, loading } from '../../loaded.ts';
 import { parseImage } from '../image-reference.ts';
 import type { Finding, ImageChoice, NodePlan, PlanInput } from '../plan.ts';
-import { pendingImageFact } from '../running-image.ts';
+import { pendingImageFact, staleImageFacts } from '../running-image.ts';
 import { surveyOf } from '../survey.ts';
 import { type CheckRule, conclude, finding } from './check.ts';
 import { answersOf, count, forAll, readingText, targetsOf, unreadFindings } from './told.ts';
@@ -64,6 +64,15 @@ function noticeFindings(nodes: readonly NodePlan[], input: PlanInput): readonly 
   );
 }
 
+/** What the image was made of may have changed since: who upgraded the node meanwhile is not seen. */
+function staleFindings({ name, address }: NodePlan, input: PlanInput): readonly Finding[] {
+  const node = input.nodes.find((candidate) => candidate.address === address);
+  if (!node) return [];
+  return staleImageFacts(node, surveyOf(input.survey, address)).map(({ name: fact, reason }) =>
+    finding('warning', `could not be checked again: ${fact} of ${name}: ${reason}`, null, { address }),
+  );
+}
+
 const settled: Loaded<null> = { status: 'ok', value: null, at: 0 };
 
 /** Is there an image for every node that keeps what the node has? */
@@ -84,6 +93,7 @@ export const imagesCheck: CheckRule = (input, draft) => {
       findings: [
         ...known.flatMap(refusalFindings),
         ...noticeFindings(known, input),
+        ...known.flatMap((node) => staleFindings(node, input)),
         ...unreadFindings(what, unread),
       ],
       reading: readingText(what, reading),

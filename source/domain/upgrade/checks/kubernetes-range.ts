@@ -29,16 +29,20 @@ function isWithin(version: string, { oldest, newest }: MinorRange): boolean {
 
 const rangeText = ({ oldest, newest }: MinorRange): string => `Kubernetes ${oldest} to ${newest}`;
 
-/** Every kubelet is held against the range, not only the oldest one, which the path goes by. */
-function outOfRange(input: PlanInput, { to }: TalosStep, range: MinorRange): readonly Finding[] {
+/**
+ * Every kubelet is held against the range, not only the oldest one, which the path goes by. Another patch of the minor
+ * that runs with it already makes nothing worse, and is on the way to a Talos that works with it.
+ */
+function outOfRange(input: PlanInput, { from, to }: TalosStep, range: MinorRange): readonly Finding[] {
+  const isSameMinor = minorOf(from) === minorOf(to);
   const versions = [...new Set(input.nodes.map(kubernetesVersionOf).filter((version) => version !== null))];
   return versions
     .filter((version) => !isWithin(version, range))
     .map((version) =>
       finding(
-        'blocked',
+        isSameMinor ? 'warning' : 'blocked',
         `Talos ${to} works with ${rangeText(range)}, and ${version} runs`,
-        'choose a Talos that works with it',
+        isSameMinor ? 'go on to a Talos that works with it' : 'choose a Talos that works with it',
       ),
     );
 }

@@ -7,7 +7,7 @@ import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { surveyOf } from '../survey.ts';
 import { type CheckRule, conclude, finding } from './check.ts';
 import { factsAt } from './facts.ts';
-import { answersOf, readingText, unreadFindings } from './told.ts';
+import { answersOf, notSilent, readingText, unreadFindings } from './told.ts';
 
 /** Stages of a machine that somebody, or something, has sent on its way. */
 const onTheWay = ['upgrading', 'rebooting', 'installing', 'booting', 'shutting down', 'resetting'];
@@ -58,7 +58,9 @@ function imageFinding(node: NodePlan, input: PlanInput): readonly Finding[] {
 export const otherUpgradeCheck: CheckRule = (input, draft) => {
   const factsOf = factsAt(input);
   const statuses = answersOf(draft.nodes, input, (address) => factsOf(address).machineStatus);
+  const speaking = new Set(notSilent(draft.nodes, input));
   const findings = statuses.told.flatMap(({ node, value }) => {
+    if (!speaking.has(node)) return [];
     const stage = stageFinding(node, value.stage);
     // A machine on its way has booted lately, too.
     return stage.length > 0 ? stage : bootFinding(node, value.bootMarker, input.now);

@@ -1,4 +1,4 @@
-import { mayStart, type Permission } from '../availability.ts';
+import { mayStart, type Permission, unknownMember } from '../availability.ts';
 import { leaderAddressOf, memberOn } from '../node-facts.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { type CheckRule, conclude, type Draft, finding } from './check.ts';
@@ -21,7 +21,7 @@ function permissions(input: PlanInput, draft: Draft): readonly Asked[] {
 const votersOf = ({ etcd }: PlanInput): number =>
   (etcd.members ?? []).filter(({ learner }) => !learner).length;
 
-function remedyFor(input: PlanInput, verdict: Permission['verdict']): string {
+function remedyFor(input: PlanInput, { verdict, reason }: Permission): string {
   const voters = votersOf(input);
   if (verdict === 'warning') {
     return voters === 1
@@ -29,6 +29,7 @@ function remedyFor(input: PlanInput, verdict: Permission['verdict']): string {
       : 'look at etcd first: talosctl etcd status';
   }
   if (voters === 2) return 'add a third control plane, or remove one of the two';
+  if (reason === unknownMember) return 'look at its etcd: talosctl etcd status, talosctl service etcd';
   return 'bring every etcd member back first';
 }
 
@@ -38,11 +39,13 @@ function refusals(input: PlanInput, asked: readonly Asked[]): readonly Finding[]
   const reasons = [...new Set(against.map(({ permission }) => permission.reason))];
   return reasons.flatMap((reason) => {
     const concerned = against.filter(({ permission }) => permission.reason === reason);
-    const verdict = concerned.some(({ permission }) => permission.verdict === 'no') ? 'no' : 'warning';
+    const strictest = concerned.find(({ permission }) => permission.verdict === 'no') ?? concerned[0];
+    if (!strictest) return [];
+    const { permission } = strictest;
+    const status = permission.verdict === 'no' ? 'blocked' : 'warning';
     return forAll(
       concerned.map(({ node }) => node),
-      (names) =>
-        finding(verdict === 'no' ? 'blocked' : 'warning', `${names}: ${reason}`, remedyFor(input, verdict)),
+      (names) => finding(status, `${names}: ${reason}`, remedyFor(input, permission)),
     );
   });
 }

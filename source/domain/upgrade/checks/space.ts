@@ -3,7 +3,7 @@ import { isFrom } from '../from-minor.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { type BootVolume, type Room, surveyOf } from '../survey.ts';
 import { type CheckRule, conclude, finding } from './check.ts';
-import { answersOf, namesOf, readingText, targetsOf, unreadFindings } from './told.ts';
+import { answersOf, readingText, targetsOf, unreadFindings } from './told.ts';
 
 const megabyte = 1_000_000;
 const gigabyte = 1000 * megabyte;
@@ -13,6 +13,8 @@ const little = 2 * gigabyte;
 const littleShare = 0.05;
 /** A boot volume keeps kernel and initramfs of two Talos versions (T#12551, "no space left on device"). */
 const smallBootVolume = 300 * megabyte;
+
+const tooOldToTell = 'Talos older than 1.8 does not tell it';
 
 function sizeText(bytes: number): string {
   return bytes < gigabyte
@@ -41,11 +43,10 @@ function bootVolumeOf(volumes: readonly BootVolume[], isUki: boolean | null): Bo
 }
 
 function bootFinding(node: NodePlan, volumes: readonly BootVolume[], input: PlanInput): readonly Finding[] {
-  const { name, address, from } = node;
+  const { name, address } = node;
   const isUki = lastValue(surveyOf(input.survey, address).security)?.bootedWithUki ?? null;
   const volume = bootVolumeOf(volumes, isUki);
   if (!volume) {
-    if (isFrom('1.8', from) === false) return [];
     const reason = `could not be checked: the boot volume of ${name}: it tells of none`;
     return [finding('warning', reason, null, { address })];
   }
@@ -60,21 +61,20 @@ export const spaceCheck: CheckRule = (input, draft) => {
   const targets = targetsOf(draft);
   const room = answersOf(targets, input, (address) => surveyOf(input.survey, address).ephemeral);
   const boot = answersOf(targets, input, (address) => surveyOf(input.survey, address).bootVolumes);
-  const untold = boot.told
-    .filter(({ node, value }) => value.length === 0 && isFrom('1.8', node.from) === false)
-    .map(({ node }) => node);
-  const note =
-    untold.length === 0 ? '' : `; Talos older than 1.8 does not tell its boot volume: ${namesOf(untold)}`;
+  const isUntold = ({ node, value }: (typeof boot.told)[number]) =>
+    value.length === 0 && isFrom('1.8', node.from) === false;
+  const untold = boot.told.filter(isUntold).map(({ node }) => ({ node, reason: tooOldToTell }));
+  const told = boot.told.filter((one) => !isUntold(one));
   return conclude(
     {
       id: 'space',
       title: 'Space',
-      passed: `room on EPHEMERAL and the boot volume${note}`,
+      passed: 'room on EPHEMERAL and the boot volume',
       findings: [
         ...room.told.flatMap(({ node, value }) => ephemeralFinding(node, value)),
-        ...boot.told.flatMap(({ node, value }) => bootFinding(node, value, input)),
+        ...told.flatMap(({ node, value }) => bootFinding(node, value, input)),
         ...unreadFindings('the free space', room.unread),
-        ...unreadFindings('the boot volume', boot.unread),
+        ...unreadFindings('the boot volume', [...untold, ...boot.unread]),
       ],
       reading: readingText('the free space', room.reading) ?? readingText('the boot volume', boot.reading),
     },

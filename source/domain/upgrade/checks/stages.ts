@@ -4,7 +4,7 @@ import type { Facts, MachineStatus, Service } from '../../node.ts';
 import type { Finding, NodePlan } from '../plan.ts';
 import { type CheckRule, conclude, finding } from './check.ts';
 import { factsAt } from './facts.ts';
-import { answersOf, readingText, unreadFindings } from './told.ts';
+import { answersOf, notSilent, readingText, unreadFindings } from './told.ts';
 
 /** Finished and skipped ones have done their work, or have none. */
 function isDown(service: Service): boolean {
@@ -55,7 +55,8 @@ export const stagesCheck: CheckRule = (input, draft) => {
   const stages = answersOf(draft.nodes, input, (address) => factsOf(address).machineStatus);
   const services = answersOf(draft.nodes, input, (address) => factsOf(address).services);
   const findings = [
-    ...draft.nodes.flatMap((node) => findingsFor(node, factsOf(node.address))),
+    // Where a silent node was on its way to, it may be for long; that it is silent, the check `nodes` says.
+    ...notSilent(draft.nodes, input).flatMap((node) => findingsFor(node, factsOf(node.address))),
     ...unreadFindings('the stage', stages.unread),
     ...unreadFindings('the services', services.unread),
   ];

@@ -1,4 +1,5 @@
 import { errorOf, lastValue } from '../../loaded.ts';
+import { isVersion } from '../minors.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { programFor, skewOf } from '../programs.ts';
 import type { TalosctlProgram } from '../survey.ts';
@@ -24,10 +25,12 @@ const configure = 'configure a talosctl for its minor: talosctl.perMinor in conf
 
 /** Which flags there are follows from the version, so one that cannot be told is as bad as none. */
 function unknownVersion({ program, nodes }: Use): readonly Finding[] {
+  const version = lastValue(program.version);
+  if (program.version.status === 'loading' || (version !== null && isVersion(version))) return [];
   const error = errorOf(program.version);
-  if (!error || lastValue(program.version) !== null) return [];
-  const reason = `the version of ${program.path}, for ${namesOf(nodes)}, is not known: ${error.message}`;
-  return [finding('blocked', reason, error.hint ?? 'look whether it can be started')];
+  const why = version === null ? error?.message : `it tells ${version}`;
+  const reason = `the version of ${program.path}, for ${namesOf(nodes)}, is not known: ${why}`;
+  return [finding('blocked', reason, error?.hint ?? 'look whether it can be started')];
 }
 
 function tooFar({ program, nodes }: Use): readonly Finding[] {

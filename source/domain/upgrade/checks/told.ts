@@ -1,5 +1,5 @@
 import { errorOf, type Loaded, lastValue } from '../../loaded.ts';
-import { triesUntilUnhealthy } from '../../node.ts';
+import { type NodeRecord, triesUntilUnhealthy } from '../../node.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { type Draft, finding } from './check.ts';
 
@@ -14,6 +14,20 @@ export interface Answers<T> {
   readonly told: readonly { readonly node: NodePlan; readonly value: T }[];
   readonly reading: readonly NodePlan[];
   readonly unread: readonly Unread[];
+}
+
+/** What a node told before it went silent is not relied on: it is as old as the last answer. */
+export function asOfNow<T>({ contact }: NodeRecord, loaded: Loaded<T>): Loaded<T> {
+  const { error, failures } = contact;
+  if (loaded.status !== 'ok' || failures < triesUntilUnhealthy || !error) return loaded;
+  return { ...loaded, status: 'stale', error };
+}
+
+/** Those that answer, or have failed only once: what they told last is what there is. */
+export function notSilent(nodes: readonly NodePlan[], input: PlanInput): readonly NodePlan[] {
+  const silent = input.nodes.filter(({ contact }) => contact.failures >= triesUntilUnhealthy);
+  const addresses = new Set(silent.map(({ address }) => address));
+  return nodes.filter(({ address }) => !addresses.has(address));
 }
 
 /** The nodes that are upgraded in this step, in order. */

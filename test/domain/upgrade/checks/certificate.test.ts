@@ -53,3 +53,12 @@ it('warns where the end cannot be told', () => {
     'warning: could not be checked: when the client certificate ends',
   ]);
 });
+
+it('reckons with a drain that may take longer', () => {
+  const input = makeInput({ certificateNotAfter: readAt + 100 * minute });
+  const draft = makeDraft(input);
+  const within = (drainTimeout: number) =>
+    certificateCheck({ ...input, choices: { ...input.choices, drainTimeout } }, draft).status;
+  expect(within(300)).toBe('warning');
+  expect(within(3600)).toBe('blocked');
+});

@@ -6,7 +6,8 @@ import type { KubernetesReport } from '../../../../source/domain/upgrade/survey.
 import { homelabNode, ok } from '../../../helpers/nodes.ts';
 import { commandWith, failedWith, makeDraft, makeInput, said, surveyWith } from './homelab.ts';
 
-const report: KubernetesReport = { nodes: [], evictable: { ryzen: 4, intel: 8 }, blocked: [] };
+const nodes = ['ryzen', 'intel', 'm1mac'].map((name) => ({ name, cordoned: false, ready: true }));
+const report: KubernetesReport = { nodes, evictable: { ryzen: 4, intel: 8 }, blocked: [] };
 
 function check(
   kubernetes: Parameters<typeof surveyWith>[1],
@@ -83,4 +84,25 @@ it('is being read until the API has answered, unless nothing can be read at all'
   expect(check({ kubernetes: loading }, {}, makeInput({ trouble: 'talosctl is missing' })).status).toBe(
     'warning',
   );
+});
+
+it('never passes for a node that Kubernetes does not list', () => {
+  const kubernetes = ok({
+    nodes: [{ name: 'ryzen', cordoned: false, ready: true }],
+    evictable: {},
+    blocked: [],
+  });
+  const input = makeInput({
+    nodes: [homelabNode('ryzen'), homelabNode('intel')],
+    survey: surveyWith({}, { kubernetes }),
+  });
+  expect(said(drainCheck(input, makeDraft(input)))).toEqual([
+    'warning',
+    'warning: could not be checked: the pods of intel: Kubernetes lists no such node [192.168.1.102]',
+  ]);
+  const unregistered = makeInput({
+    nodes: [homelabNode('ryzen'), homelabNode('intel', { kubernetes: null })],
+    survey: surveyWith({}, { kubernetes }),
+  });
+  expect(drainCheck(unregistered, makeDraft(unregistered)).status).toBe('passed');
 });

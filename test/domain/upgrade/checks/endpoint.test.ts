@@ -114,3 +114,21 @@ it('warns for a name, and passes a tunnel with a word', () => {
 it('blocks without any endpoint', () => {
   expect(said(check(through()))).toEqual(['blocked', 'blocked: no endpoint leads to ryzen, intel, m1mac']);
 });
+
+it('has another way out for the only control plane behind a virtual IP', () => {
+  const result = check({
+    nodes: [homelabNode('ryzen'), workerNode],
+    survey: surveyWith({ configuration: withVip }),
+    ...through('192.168.1.50'),
+  });
+  expect(result.findings[0]).toMatchObject({
+    status: 'blocked',
+    remedy: 'make its own address the endpoint: talosctl config endpoint 192.168.1.101',
+  });
+});
+
+it('takes a node for a control plane behind a virtual IP as long as its role is not known', () => {
+  const input = makeInput({ survey: surveyWith({ configuration: withVip }), ...through('192.168.1.50') });
+  const draft = makeDraft(input, () => ({ role: null }));
+  expect(endpointCheck(input, draft).status).toBe('blocked');
+});

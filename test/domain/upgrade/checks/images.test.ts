@@ -125,3 +125,15 @@ it('passes where no node gets an image: Kubernetes comes first', () => {
     summary: 'no node gets an image',
   });
 });
+
+it('warns where what the image follows from was told once, but not any more', () => {
+  const error = { kind: 'timeout', message: 'timed out', hint: null } as const;
+  const intel = homelabNode('intel', {
+    extensions: { status: 'stale', value: { schematic: null, list: [] }, at: 0, error },
+  });
+  const nodes = [homelabNode('ryzen'), intel, homelabNode('m1mac')];
+  expect(said(check({}, { nodes }))).toEqual([
+    'warning',
+    'warning: could not be checked again: the extensions of intel: timed out [192.168.1.102]',
+  ]);
+});

@@ -44,8 +44,9 @@ describe('kubernetes-range', () => {
   });
 
   it('blocks for a single kubelet that is too new', () => {
-    const nodes = [...controlPlanes(3), ...workers(1, { kubernetesVersion: 'v1.38.0' })];
-    const check = rangeCheck({ nodes });
+    const talos = version('v1.12.11');
+    const newer = workers(1, { version: talos, kubernetesVersion: 'v1.38.0' });
+    const check = rangeCheck({ nodes: [...controlPlanes(3, { version: talos }), ...newer] });
     expect(check).toMatchObject({
       status: 'blocked',
       findings: [{ reason: 'Talos v1.13.9 works with Kubernetes 1.31 to 1.36, and v1.38.0 runs' }],
@@ -77,4 +78,20 @@ describe('kubernetes-range', () => {
       summary: 'could not be checked: which Kubernetes v1.15.0 works with is not known',
     });
   });
+});
+
+it('lets the latest patch of the minor that runs come first, with a Kubernetes that is too new for it', () => {
+  const nodes = controlPlanes(3, { version: version('v1.12.3'), kubernetesVersion: 'v1.36.1' });
+  const plan = makePlan(makeInput({ nodes }));
+  expect(plan.step).toMatchObject({ from: 'v1.12.3', to: 'v1.12.11' });
+  expect(checkOf(plan, 'kubernetes-range')).toMatchObject({
+    status: 'warning',
+    summary: 'Talos v1.12.11 works with Kubernetes 1.30 to 1.35, and v1.36.1 runs',
+  });
+  expect(plan.verdict).toBe('ready');
+});
+
+it('but not another minor', () => {
+  const nodes = controlPlanes(3, { version: version('v1.12.11'), kubernetesVersion: 'v1.37.1' });
+  expect(makePlan(makeInput({ nodes })).verdict).toBe('blocked');
 });

@@ -3,7 +3,7 @@ import { loading } from '../../../../source/domain/loaded.ts';
 import { unasked } from '../../../../source/domain/node.ts';
 import { makePlan } from '../../../../source/domain/upgrade/make-plan.ts';
 import type { Check } from '../../../../source/domain/upgrade/plan.ts';
-import { denied, failingContact, homelabNode, makeNode, readAt } from '../../../helpers/nodes.ts';
+import { denied, failingContact, homelabNode, makeNode, ok, readAt } from '../../../helpers/nodes.ts';
 import { checkOf, controlPlanes, type InputOptions, makeInput } from '../../../helpers/plans.ts';
 
 const nodesCheck = (options: InputOptions): Check => checkOf(makePlan(makeInput(options)), 'nodes');
@@ -79,11 +79,13 @@ describe('nodes', () => {
   });
 
   it('blocks where it is not known whether one is a control plane', () => {
-    expect(nodesCheck({ nodes: [...others, makeNode('10.0.2.1', { machineType: denied })] })).toMatchObject({
+    expect(
+      nodesCheck({ nodes: [...others, makeNode('10.0.2.1', { machineType: denied, identity: 'x' })] }),
+    ).toMatchObject({
       status: 'blocked',
       summary: 'whether ryzen is a control plane is not known: not authorized',
     });
-    const nodes = [...others, makeNode('10.0.2.1', { machineType: loading })];
+    const nodes = [...others, makeNode('10.0.2.1', { machineType: loading, identity: 'x' })];
     expect(nodesCheck({ nodes }).status).toBe('reading');
   });
 
@@ -97,4 +99,66 @@ describe('nodes', () => {
   it('blocks without any node', () => {
     expect(nodesCheck({ nodes: [] })).toMatchObject({ status: 'blocked', summary: 'no node is known' });
   });
+});
+
+describe('one machine, one name', () => {
+  it('blocks for two names of one machine: it would be upgraded twice', () => {
+    const [first, second, third] = controlPlanes(3);
+    if (!first || !second || !third) throw new Error('three were made');
+    const again = { ...first, address: 'cp-1.lan' };
+    const plan = makePlan(makeInput({ nodes: [first, second, third, again] }));
+    expect(checkOf(plan, 'nodes')).toMatchObject({
+      status: 'blocked',
+      summary: '10.0.0.1 and cp-1.lan are the same machine',
+      findings: [{ remedy: expect.stringMatching(/^name it once/) }],
+    });
+  });
+
+  it('does so for the only control plane as well, which would be drained and pass for its own neighbour', () => {
+    const [only] = controlPlanes(1);
+    if (!only) throw new Error('one was made');
+    const plan = makePlan(makeInput({ nodes: [only, { ...only, address: 'cp-1.lan' }] }));
+    expect(plan.verdict).toBe('blocked');
+  });
+
+  it('blocks for a node that is named by a virtual IP: in the middle it would be another machine', () => {
+    const nodes = controlPlanes(3);
+    const configuration = ok({
+      installImage: null,
+      extraKernelArguments: [],
+      clusterEndpoint: 'https://10.0.0.2:6443',
+      virtualAddresses: ['10.0.0.2'],
+    });
+    const check = nodesCheck({ nodes, survey: { configuration } });
+    expect(check).toMatchObject({
+      status: 'blocked',
+      summary: 'cp-2 is named by the virtual IP 10.0.0.2, which moves to another node when it goes down',
+      findings: [{ address: '10.0.0.2', canOverride: false, remedy: expect.stringMatching(/^name it by/) }],
+    });
+  });
+});
+
+it('warns of a version that was told once, but not any more', () => {
+  const error = { kind: 'timeout', message: 'timed out', hint: null } as const;
+  const value = { talosVersion: 'v1.13.1', architecture: 'amd64', platform: 'metal' };
+  const version = { status: 'stale', value, at: readAt, error } as const;
+  expect(nodesCheck({ nodes: [...others, homelabNode('m1mac', { version })] })).toMatchObject({
+    status: 'warning',
+    summary: 'm1mac ran v1.13.1 when it last told, and does not tell any more: timed out',
+  });
+});
+
+it('tells how a plan is made without a worker that is gone', () => {
+  const lost = makeNode('10.0.1.9', worker, { contact: failingContact(5) });
+  expect(nodesCheck({ nodes: [...others, lost] }).findings[0]?.remedy).toBe(
+    'bring it back, remove it from the cluster, or leave it out',
+  );
+});
+
+it('never lets a silent node pass that may be a control plane', () => {
+  const lost = makeNode('10.0.1.9', { ...worker, machineType: denied }, { contact: failingContact(5) });
+  const overrides = [{ check: 'nodes', address: '10.0.1.9' }] as const;
+  expect(
+    nodesCheck({ nodes: [...others, lost], choices: { leftOut: ['10.0.1.9'], overrides } }),
+  ).toMatchObject({ status: 'blocked', findings: [{ canOverride: false }] });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loading } from '../../../../source/domain/loaded.ts';
 import { makePlan } from '../../../../source/domain/upgrade/make-plan.ts';
 import type { Check } from '../../../../source/domain/upgrade/plan.ts';
-import { denied, failingContact } from '../../../helpers/nodes.ts';
+import { denied, failingContact, makeNode } from '../../../helpers/nodes.ts';
 import { checkOf, controlPlanes, type InputOptions, makeInput, workers } from '../../../helpers/plans.ts';
 
 const quorumCheck = (options: InputOptions): Check => checkOf(makePlan(makeInput(options)), 'quorum');
@@ -46,6 +46,19 @@ describe('quorum', () => {
     const nodes = [...withLost(count, lost), ...workers(2)];
     expect(quorumCheck({ nodes }).status).toBe(forControlPlanes);
     expect(quorumCheck({ nodes, choices: { leftOut: addresses(count) } }).status).toBe(forWorkers);
+  });
+
+  it('has a remedy for a control plane without a member', () => {
+    const others = controlPlanes(3);
+    const { etcd } = makeInput({ nodes: others });
+    const etcdStatus = { status: 'loading' } as const;
+    const bare = makeNode('10.0.0.9', { identity: 'bare', hostname: 'bare', etcdMemberId: null, etcdStatus });
+    const nodes = [...others, bare];
+    expect(quorumCheck({ nodes, etcd }).findings[0]).toMatchObject({
+      status: 'blocked',
+      reason: 'bare: which etcd member runs on it is not known',
+      remedy: 'look at its etcd: talosctl etcd status, talosctl service etcd',
+    });
   });
 
   it('says once what stands against all workers', () => {

@@ -92,12 +92,11 @@ describe('the boot volume', () => {
     );
   });
 
-  it('notes that Talos older than 1.8 does not tell it, and warns for a newer one', () => {
-    expect(check({ bootVolumes: ok([]) }, { from: 'v1.7.7' })).toMatchObject({
-      status: 'passed',
-      summary:
-        'room on EPHEMERAL and the boot volume; Talos older than 1.8 does not tell its boot volume: ryzen',
-    });
+  it('never passes where it is not told, as below 1.8', () => {
+    expect(said(check({ bootVolumes: ok([]) }, { from: 'v1.7.7' }))).toEqual([
+      'warning',
+      'warning: could not be checked: the boot volume of ryzen: Talos older than 1.8 does not tell it [192.168.1.101]',
+    ]);
     expect(said(check({ bootVolumes: ok([]) }))).toEqual([
       'warning',
       'warning: could not be checked: the boot volume of ryzen: it tells of none [192.168.1.101]',
@@ -112,5 +111,14 @@ it('waits for both readings, and warns where they fail', () => {
     'warning',
     'warning: could not be checked: the free space of ryzen: a [192.168.1.101]',
     'warning: could not be checked: the boot volume of ryzen: b [192.168.1.101]',
+  ]);
+});
+
+it('says once of several nodes that their Talos does not tell the boot volume', () => {
+  const input = makeInput({ survey: surveyWith({ bootVolumes: ok([]) }) });
+  const draft = makeDraft(input, () => ({ from: 'v1.6.4' }));
+  expect(said(spaceCheck(input, draft))).toEqual([
+    'warning',
+    'warning: could not be checked: the boot volume of ryzen, intel, m1mac: Talos older than 1.8 does not tell it',
   ]);
 });

@@ -3,7 +3,7 @@ import { loading } from '../../../../source/domain/loaded.ts';
 import type { MachineStatus, Service } from '../../../../source/domain/node.ts';
 import { makePlan } from '../../../../source/domain/upgrade/make-plan.ts';
 import type { Check } from '../../../../source/domain/upgrade/plan.ts';
-import { denied, type FactOverrides, homelabNode } from '../../../helpers/nodes.ts';
+import { denied, type FactOverrides, failingContact, homelabNode, makeNode } from '../../../helpers/nodes.ts';
 import { checkOf, type InputOptions, makeInput } from '../../../helpers/plans.ts';
 
 /** With these facts of m1mac. */
@@ -105,4 +105,33 @@ describe('stages', () => {
       summary: `reading ${what} of m1mac`,
     });
   });
+});
+
+it('does not hold the last stage of a worker against the others that is switched off for good', () => {
+  const off = makeNode(
+    '10.0.1.9',
+    {
+      machineType: 'worker',
+      hostname: 'off',
+      identity: 'off',
+      machineStatus: status({ stage: 'shutting down', ready: false }),
+      kubernetes: { name: 'off', ready: false, cordoned: true },
+      etcdMemberId: null,
+    },
+    { contact: failingContact(5) },
+  );
+  const nodes = [homelabNode('ryzen'), homelabNode('intel'), homelabNode('m1mac'), off];
+  const overrides = [
+    { check: 'nodes', address: '10.0.1.9' },
+    { check: 'kubernetes', address: '10.0.1.9' },
+  ] as const;
+  const plan = makePlan(makeInput({ nodes, choices: { leftOut: ['10.0.1.9'], overrides } }));
+  expect(checkOf(plan, 'stages').findings.every((one) => one.status === 'warning')).toBe(true);
+  expect(checkOf(plan, 'other-upgrade').status).not.toBe('blocked');
+  expect(plan.verdict).toBe('ready');
+  const unread = { ...off, contact: failingContact(1) };
+  const back = makePlan(
+    makeInput({ nodes: [...nodes.slice(0, 3), unread], choices: { leftOut: ['10.0.1.9'] } }),
+  );
+  expect(checkOf(back, 'stages').status).toBe('blocked');
 });

@@ -87,3 +87,10 @@ describe('talosctl', () => {
     });
   });
 });
+
+it('blocks where what it tells is no version', () => {
+  expect(talosctlCheck([talosctl('master')])).toMatchObject({
+    status: 'blocked',
+    summary: 'the version of talosctl, for intel, m1mac, ryzen, is not known: it tells master',
+  });
+});
