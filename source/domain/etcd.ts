@@ -45,6 +45,8 @@ export interface EtcdSummary {
   readonly error: Failure | null;
   /** True while a control plane may still tell its status for the first time. */
   readonly isPending: boolean;
+  /** Whether the list of members was read. Without it `members` are those that tell of themselves: others may have a vote. */
+  readonly list: 'read' | 'loading' | 'failed';
 }
 
 /** A member is in step when its applied index is this close to the highest (talosctl-notes.md, "Quorum"). */
@@ -147,6 +149,7 @@ export function summarizeEtcd(
     notAllowed,
     error: notAllowed || statuses.length > 0 ? null : statusError(nodes),
     isPending: nodes.some(isPending),
+    list: list ? 'read' : listed.status === 'loading' ? 'loading' : 'failed',
   };
   // Only with nodes that the user named: the others are in no table, and were not asked.
   const isPartial = members?.some((member) => !nodeOf.has(member.id)) ?? true;

@@ -20,8 +20,8 @@ export const levelColours: Readonly<Record<Level, 'gray' | 'yellow' | 'red' | nu
   5: 'red',
 };
 
-/** How a check of an upgrade stands. What is being read is dimmed. */
-export const checkColours: Readonly<Record<Exclude<CheckStatus, 'reading'>, string>> = {
+/** How a check of an upgrade stands. What is being read, and what has nothing to look at, is dimmed. */
+export const checkColours: Readonly<Record<Exclude<CheckStatus, 'reading' | 'skipped'>, string>> = {
   passed: 'green',
   warning: 'yellow',
   blocked: 'red',

@@ -35,6 +35,8 @@ function unknownEtcd({ notAllowed, isPending, error }: EtcdSummary): string {
 
 export const unknownMember = 'which etcd member runs on it is not known';
 
+const unlisted = 'the list of etcd members is not known, so others may have a vote';
+
 /** The rule for a control plane, while the quorum is held. */
 function mayControlPlane(members: readonly MemberCondition[], memberId: string | null): Permission {
   const voters = votersOf(members);
@@ -46,6 +48,13 @@ function mayControlPlane(members: readonly MemberCondition[], memberId: string |
   }
   const own = members.find(({ id }) => id === memberId);
   if (!own) return { verdict: 'no', reason: unknownMember };
+  const learners = members.filter(({ learner }) => learner);
+  if (voters.length === 2 && learners.length > 0) {
+    return {
+      verdict: 'no',
+      reason: `etcd has two voting members until ${learners.map(({ name }) => name).join(', ')} has a vote`,
+    };
+  }
   // Talos up to 1.12 counts learners as well, and refuses.
   if (voters.length === 2 || members.length === 2) {
     return { verdict: 'no', reason: 'etcd has two members, and stands still without either of them' };
@@ -72,6 +81,7 @@ export function mayStart(etcd: EtcdSummary, node: GoingDown): Permission {
   const { members } = etcd;
   const takesNoVote = node.role === 'worker';
   if (members === null) return { verdict: takesNoVote ? 'warning' : 'no', reason: unknownEtcd(etcd) };
+  if (etcd.list !== 'read') return { verdict: takesNoVote ? 'warning' : 'no', reason: unlisted };
   const voters = votersOf(members);
   const healthy = healthyOf(voters);
   const { held, needed } = quorumOf(voters.length, healthy);
@@ -130,7 +140,9 @@ function podsMeanwhile(
   ).length;
   const isOnlyControlPlane = role !== 'worker' && nodes.every((one) => one === node || isWorker(one));
   if (targets === 0 || isOnlyControlPlane) return [`${text} with nowhere to go`];
-  return [`${text} ${pods === 1 ? 'moves' : 'move'} to ${counted(targets, 'node')}`];
+  return [
+    `${text} ${pods === 1 ? 'has' : 'have'} to move, ${counted(targets, 'node')} can take ${pods === 1 ? 'it' : 'them'}`,
+  ];
 }
 
 /**

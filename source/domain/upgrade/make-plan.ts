@@ -26,6 +26,6 @@ export function makePlan(input: PlanInput): Plan {
   const { target } = input.choices;
   const nodes = planNodes(input, step, { step: next, version: next?.to ?? targetVersionOf(target) });
   const checks = rules.map((rule) => rule(input, { path, step, nodes }));
-  const steps = plannedSteps(input, step, nodes);
+  const steps = plannedSteps(input, path, step, nodes);
   return { target, path, step, nodes, checks, steps, verdict: verdictOf(path, nodes, checks) };
 }

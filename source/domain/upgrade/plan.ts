@@ -1,4 +1,5 @@
 import type { EtcdSummary } from '../etcd.ts';
+import type { Failure } from '../failure.ts';
 import type { NodeRecord, Role } from '../node.ts';
 import type { ReleaseTable } from './release.ts';
 import type { Survey } from './survey.ts';
@@ -50,7 +51,7 @@ export interface PlanInput {
   readonly certificateNotAfter: number | null;
   readonly readOnly: boolean;
   /** What keeps every reading from working; null when nothing does. */
-  readonly trouble: string | null;
+  readonly trouble: Failure | null;
   readonly survey: Survey;
   readonly releases: ReleaseTable;
   readonly choices: Choices;
@@ -145,7 +146,8 @@ export interface NodePlan {
   readonly confirmation: 'y' | 'name';
 }
 
-export type CheckStatus = 'reading' | 'passed' | 'warning' | 'blocked';
+/** `skipped`: there is nothing that it could look at, as no node is upgraded. */
+export type CheckStatus = 'reading' | 'passed' | 'warning' | 'blocked' | 'skipped';
 
 /** Something a check has found. */
 export interface Finding {

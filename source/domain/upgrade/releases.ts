@@ -101,3 +101,14 @@ export function extendReleases(table: ReleaseTable, extra: readonly ReleaseExten
   const sorted = [...byMinor.values()].sort((a, b) => compareMinors(a.minor, b.minor));
   return { ...table, releases: sorted };
 }
+
+const day = 86_400_000;
+/** A patch of each supported minor comes about once a month. In ms. */
+const oldAfter = 30 * day;
+
+/** As in "releases as of 2026-08-31, 84 days ago: newer patches may be out". @param now - in ms since the epoch. */
+export function releasesText({ date }: ReleaseTable, now: number): string {
+  const age = now - Date.parse(date);
+  const old = age > oldAfter ? `, ${Math.floor(age / day)} days ago: newer patches may be out` : '';
+  return `releases as of ${date}${old}`;
+}

@@ -1,3 +1,4 @@
+import type { Failure } from '../../domain/failure.ts';
 import { lastValue } from '../../domain/loaded.ts';
 import type { Channel } from '../channel.ts';
 import type { ClusterStore } from '../store.ts';
@@ -7,7 +8,7 @@ import { runHealth } from './health-run.ts';
 import { createJob, type Job } from './job.ts';
 import { updateSurvey } from './survey-store.ts';
 import { type ClusterFact, type ClusterValue, type Result, withClusterFact } from './survey-updates.ts';
-import { controlPlaneTellers } from './tellers.ts';
+import { controlPlaneTellers, silentNodes } from './tellers.ts';
 
 export interface ClusterReaderOptions extends ClusterSourcesOptions {
   readonly cluster: ClusterStore;
@@ -24,17 +25,26 @@ export interface ClusterReader {
   isComplete(): boolean;
 }
 
+function notRun(silent: string): Failure {
+  return { kind: 'unavailable', message: `not run, as it would wait for ${silent}`, hint: null };
+}
+
 export function createClusterReader(options: ClusterReaderOptions): ClusterReader {
   const { survey, cluster, channel, signal, onIdle } = options;
   const sources = createClusterSources(options);
   /** What nobody could be asked for yet. */
   const waiting = new Set<ClusterFact>();
+  let isHealthPutOff = false;
 
   function set<K extends ClusterFact>(fact: K, result: Result<ClusterValue<K>>): void {
     if (!signal.aborted) updateSurvey(survey, (state) => withClusterFact(state, fact, result, Date.now()));
   }
 
   async function readHealth(tellers: readonly string[]): Promise<void> {
+    const silent = silentNodes(cluster.getState());
+    isHealthPutOff = silent !== null;
+    // talosctl would wait for it, up to its limit, and say no more than that.
+    if (silent !== null) return set('health', { error: notRun(silent) });
     const before = lastValue(survey.getState().cluster.health);
     for (const [index, node] of tellers.entries()) {
       const result = await runHealth({
@@ -83,6 +93,7 @@ export function createClusterReader(options: ClusterReaderOptions): ClusterReade
 
   return {
     scan() {
+      if (isHealthPutOff && silentNodes(cluster.getState()) === null) jobs.health.begin();
       if (waiting.size === 0) return;
       const tellers = controlPlaneTellers(cluster.getState());
       if (tellers === null) return;

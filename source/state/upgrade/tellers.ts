@@ -1,6 +1,6 @@
 import { roleOfNode, triesUntilUnhealthy } from '../../domain/node.ts';
 import type { ClusterState } from '../cluster.ts';
-import { selectNodes } from '../selectors.ts';
+import { nodeName, selectNodes } from '../selectors.ts';
 
 /** So many nodes are asked for something that each of them can tell, until one does. */
 const mostTellers = 3;
@@ -18,4 +18,12 @@ export function controlPlaneTellers(state: ClusterState): readonly string[] | nu
       : contact.failures < triesUntilUnhealthy,
   );
   return isOpen ? null : [];
+}
+
+/** The nodes that do not answer, as in "m1mac" or "m1mac and 2 others"; null where all do, or still may. */
+export function silentNodes(state: ClusterState): string | null {
+  const silent = selectNodes(state.nodes).filter(({ contact }) => contact.failures >= triesUntilUnhealthy);
+  const [first, ...others] = silent.map(nodeName);
+  if (first === undefined) return null;
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
 }

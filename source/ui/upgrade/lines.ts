@@ -21,6 +21,7 @@ export const statusGlyphs: Readonly<Record<CheckStatus, string>> = {
   warning: '▲',
   blocked: '✖',
   reading: '…',
+  skipped: '–',
 };
 
 export function piece(text: string, tone: Tone = 'plain'): Piece {

@@ -4,7 +4,7 @@ import { parseImage } from '../../domain/upgrade/image-reference.ts';
 import { isVersion } from '../../domain/upgrade/minors.ts';
 import { computePath } from '../../domain/upgrade/path.ts';
 import type { Path, Target } from '../../domain/upgrade/plan.ts';
-import { releaseOf } from '../../domain/upgrade/releases.ts';
+import { releaseOf, releasesText } from '../../domain/upgrade/releases.ts';
 import { type TargetSuggestion, targetsFor } from '../../domain/upgrade/targets.ts';
 import { typedVersion } from '../../domain/upgrade/typed-version.ts';
 import { nodeName, selectNodes } from '../../state/selectors.ts';
@@ -152,7 +152,7 @@ function runningText(
 
 function headOf(screen: Screen, columns: number): readonly Line[] {
   const nodes = selectNodes(screen.cluster().nodes);
-  const { date } = screen.upgrade.releases;
+  const known = releasesText(screen.upgrade.releases, screen.cluster().clock);
   return [
     ...labelled(
       'running now',
@@ -164,7 +164,7 @@ function headOf(screen: Screen, columns: number): readonly Line[] {
       runningText(nodes, ({ facts }) => lastValue(facts.kubernetesVersion), 'Kubernetes'),
       columns,
     ),
-    ...labelled('to', `releases as of ${date}: ↵ chooses one and goes on`, columns, 'dim'),
+    ...labelled('to', `↵ chooses one and goes on; ${known}`, columns, 'dim'),
   ];
 }
 

@@ -23,6 +23,7 @@ export function countsText(plan: Plan): string {
     [warnings, warnings === 1 ? 'warning' : 'warnings'],
     [countOf(plan, 'blocked'), 'blocked'],
     [countOf(plan, 'reading'), 'reading'],
+    [countOf(plan, 'skipped'), 'skipped'],
     [overriddenOf(plan).length, 'overridden'],
   ] as const;
   return parts

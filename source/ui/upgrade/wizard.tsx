@@ -17,7 +17,7 @@ function looksOf(tone: Tone): {
 } {
   if (tone === 'plain') return {};
   if (tone === 'bold') return { bold: true };
-  if (tone === 'dim' || tone === 'reading') return { dimColor: true };
+  if (tone === 'dim' || tone === 'reading' || tone === 'skipped') return { dimColor: true };
   return { color: checkColours[tone] };
 }
 

@@ -6,6 +6,7 @@ import {
   latestStable,
   releaseOf,
   releases,
+  releasesText,
 } from '../../../source/domain/upgrade/releases.ts';
 
 describe('the release table', () => {
@@ -121,4 +122,12 @@ describe('the release table of config.json', () => {
       releases,
     );
   });
+});
+
+it.each([
+  ['2026-09-01', 'releases as of 2026-08-31'],
+  ['2026-09-30', 'releases as of 2026-08-31'],
+  ['2026-11-23', 'releases as of 2026-08-31, 84 days ago: newer patches may be out'],
+])('tells on %s how old it is', (today, text) => {
+  expect(releasesText(releases, Date.parse(today))).toBe(text);
 });

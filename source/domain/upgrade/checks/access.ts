@@ -9,9 +9,9 @@ function find({ readOnly, roles }: PlanInput): readonly Finding[] {
   if (readOnly) {
     findings.push(
       finding(
-        'blocked',
-        'this session is read-only',
-        'start it without --read-only, or set readOnly to false',
+        'warning',
+        'this session is read-only: it plans, and changes nothing',
+        'to upgrade, start it without --read-only, or set readOnly to false',
       ),
     );
   }

@@ -73,6 +73,7 @@ export const bootLoaderCheck: CheckRule = (input, draft) => {
       id: 'boot-loader',
       title: 'Boot loader',
       passed: 'kernel arguments are kept',
+      isNeeded: targets.length > 0,
       findings: [
         ...targets.flatMap((node) => nodeFindings(node, input)),
         ...unreadFindings(

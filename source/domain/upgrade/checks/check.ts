@@ -20,6 +20,8 @@ export interface Found {
   readonly findings: readonly Finding[];
   /** What is still being read, as in "the machine configuration of intel"; null for nothing. */
   readonly reading?: string | null;
+  /** False where there is nothing to look at: no node is upgraded. */
+  readonly isNeeded?: boolean;
 }
 
 /** A finding about a node or, without an address, the cluster. */
@@ -33,24 +35,26 @@ export function finding(
   return { status, reason, remedy, address, canOverride, isOverridden: false };
 }
 
-function statusOf(findings: readonly Finding[], isReading: boolean): CheckStatus {
+function statusOf(findings: readonly Finding[], isReading: boolean, isNeeded: boolean): CheckStatus {
   if (findings.some(({ status, isOverridden }) => status === 'blocked' && !isOverridden)) return 'blocked';
   if (isReading) return 'reading';
-  return findings.length > 0 ? 'warning' : 'passed';
+  if (findings.length > 0) return 'warning';
+  return isNeeded ? 'passed' : 'skipped';
 }
 
 /** The check of what was found: what blocks is known before everything was read, what has passed only after it. */
 export function conclude(found: Found, input: PlanInput): Check {
-  const { id, title, passed, reading = null } = found;
+  const { id, title, passed, reading = null, isNeeded = true } = found;
   const { overrides } = input.choices;
   const findings = found.findings.map((one) => ({
     ...one,
     isOverridden:
       one.canOverride && overrides.some(({ check, address }) => check === id && address === one.address),
   }));
-  const status = statusOf(findings, reading !== null);
+  const status = statusOf(findings, reading !== null, isNeeded);
   const [first] = findings.filter((one) => one.status === 'blocked' && !one.isOverridden);
   const named = first ?? findings[0];
-  const summary = status === 'reading' ? `reading ${reading}` : (named?.reason ?? passed);
+  const standing = status === 'skipped' ? 'no node is upgraded' : passed;
+  const summary = status === 'reading' ? `reading ${reading}` : (named?.reason ?? standing);
   return { id, title, status, summary, findings };
 }

@@ -61,6 +61,7 @@ export const clusterEndpointCheck: CheckRule = (input, draft) => {
       title: 'Cluster endpoint',
       passed:
         known.length === 0 ? 'no node goes down' : `${known.join(', ')} is none of the nodes that go down`,
+      isNeeded: targets.length > 0,
       findings: [...known.flatMap((host) => hostFinding(host, targets, input)), ...(isUnread ? missing : [])],
       reading: known.length === 0 ? readingText(what, reading) : null,
     },

@@ -32,15 +32,28 @@ function unreachable(targets: readonly NodePlan[], why: string): readonly Findin
   ];
 }
 
-function blockedFindings(node: NodePlan, kubernetes: string, report: KubernetesReport): readonly Finding[] {
+/**
+ * talosctl 1.13 and newer installs first, then drains: a drain that fails leaves the new Talos installed, to be booted
+ * by whatever reboots the node next (talos-facts.md, 1b). An older node goes on without its pods.
+ */
+function blockedFindings(
+  node: NodePlan,
+  kubernetes: string,
+  report: KubernetesReport,
+  { choices }: PlanInput,
+): readonly Finding[] {
+  const isByTalosctl = drainModeOf(node) === 'talosctl';
+  const end = isByTalosctl
+    ? `; the drain would end after ${choices.drainTimeout} s, with Talos installed but not booted`
+    : '';
   return report.blocked
     .filter((eviction) => eviction.node === kubernetes)
     .map(({ pod, budget }) =>
       finding(
-        'warning',
-        `${pod} on ${node.name} may not be evicted now: disruption budget ${budget}`,
+        isByTalosctl ? 'blocked' : 'warning',
+        `${pod} on ${node.name} may not be evicted now: disruption budget ${budget}${end}`,
         'give it another replica, or wait until the others are Ready',
-        { address: node.address },
+        { address: node.address, canOverride: true },
       ),
     );
 }
@@ -58,13 +71,13 @@ function nodeFindings(node: NodePlan, input: PlanInput, report: KubernetesReport
     const reason = `could not be checked: the pods of ${node.name}: Kubernetes lists no such node`;
     return [finding('warning', reason, 'look at its name: kubectl get nodes', { address: node.address })];
   }
-  if (drainModeOf(node) !== 'nobody') return blockedFindings(node, kubernetes, report);
+  if (drainModeOf(node) !== 'nobody') return blockedFindings(node, kubernetes, report, input);
   const pods = report.evictable[kubernetes] ?? 0;
   if (pods === 0) return [];
   return [
     finding(
       'warning',
-      `${node.name} is upgraded with --drain=false: ${count(pods, 'pod')} on it end with the node`,
+      `${node.name} is upgraded with --drain=false: ${count(pods, 'pod')} on it ${pods === 1 ? 'ends' : 'end'} with the node`,
       `drain it by hand before: kubectl drain ${kubernetes} --ignore-daemonsets --delete-emptydir-data`,
       { address: node.address },
     ),
@@ -73,11 +86,13 @@ function nodeFindings(node: NodePlan, input: PlanInput, report: KubernetesReport
 
 function find(input: PlanInput, draft: Draft): Omit<Found, 'id' | 'title'> {
   const targets = targetsOf(draft);
-  if (targets.length === 0) return { passed: 'no node is drained', findings: [] };
+  if (targets.length === 0) return { passed: 'no node is drained', findings: [], isNeeded: false };
   if (input.nodes.length === 1) return { passed: 'one node only: nothing to drain to', findings: [] };
   const { kubernetes } = input.survey.cluster;
   const report = lastValue(kubernetes);
-  const why = errorOf(kubernetes)?.message ?? (kubernetes.status === 'loading' ? input.trouble : null);
+  const why =
+    errorOf(kubernetes)?.message ??
+    (kubernetes.status === 'loading' ? (input.trouble?.message ?? null) : null);
   if (why !== null) return { passed: '', findings: unreachable(targets, why) };
   if (!report) return { passed: '', findings: [], reading: 'pods and disruption budgets' };
   const pods = targets.reduce((sum, node) => sum + (report.evictable[kubernetesName(input, node)] ?? 0), 0);

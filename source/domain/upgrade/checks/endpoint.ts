@@ -101,6 +101,7 @@ export const endpointCheck: CheckRule = (input, draft) => {
       id: 'endpoint',
       title: 'Endpoints',
       passed: passedText(routes),
+      isNeeded: targets.length > 0,
       findings: [
         ...lostFindings(routes, isSingle),
         ...heldFindings(virtual.filter(isHeld), isSingle),

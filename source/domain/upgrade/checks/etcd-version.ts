@@ -46,6 +46,7 @@ export const etcdVersionCheck: CheckRule = (input, draft) => {
       id: 'etcd-version',
       title: 'etcd version',
       passed: etcd ? `etcd ${etcd} before and after` : 'etcd is not upgraded',
+      isNeeded: step !== null,
       findings: findingsFor(input, draft),
     },
     input,

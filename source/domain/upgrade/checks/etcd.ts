@@ -49,34 +49,44 @@ function alarmFinding({ members }: EtcdSummary, { memberId, alarm }: EtcdAlarm):
   });
 }
 
+/** Nothing is heard of it, rather than that it is behind or has a complaint. */
+const isLost = (reason: string | null): boolean =>
+  reason === 'does not answer' || reason === 'has not started';
+
 function memberFindings(
   { id, name, address, learner, healthy, reason }: MemberCondition,
   gravity: Gravity,
 ): readonly Finding[] {
   const about = address === null ? {} : { address };
   const isHomeless = address === null;
-  const removal = `remove it: talosctl etcd remove-member ${id}`;
+  const removal = `talosctl etcd remove-member ${id}`;
+  const remedy = isLost(reason)
+    ? `bring it back; only where its machine is gone for good: ${removal}`
+    : 'wait until it has caught up, and look at its log where it does not';
   return [
-    ...(isHomeless ? [finding(gravity, `etcd member ${name} is on no node that is known`, removal)] : []),
-    ...(learner
+    ...(isHomeless
       ? [
           finding(
             gravity,
-            `etcd member ${name} is a learner`,
-            'wait until it has a vote, or remove it',
-            about,
+            `etcd member ${name} is on no node that is known`,
+            `name its node; only where its machine is gone for good: ${removal}`,
           ),
         ]
       : []),
-    ...(healthy
-      ? []
-      : [finding(gravity, `etcd member ${name} ${reason}`, `bring it back, or ${removal}`, about)]),
+    ...(learner
+      ? [finding(gravity, `etcd member ${name} is a learner`, 'wait until it has a vote', about)]
+      : []),
+    ...(healthy ? [] : [finding(gravity, `etcd member ${name} ${reason}`, remedy, about)]),
   ];
 }
 
 function findingsFor(input: PlanInput, draft: Draft): readonly Finding[] {
   const { etcd } = input;
-  if (etcd.isPending) return [];
+  if (etcd.isPending || etcd.list === 'loading') return [];
+  if (etcd.members && etcd.list === 'failed') {
+    const reason = 'the list of etcd members cannot be read, so others may have a vote';
+    return [finding('blocked', reason, 'look at it: talosctl etcd members')];
+  }
   if (!etcd.members || etcd.alarms === null) return [unreadable(input)];
   const gravity = gravityOf(draft);
   return [
@@ -86,7 +96,7 @@ function findingsFor(input: PlanInput, draft: Draft): readonly Finding[] {
 }
 
 export const etcdCheck: CheckRule = (input, draft) => {
-  const { members, isPending } = input.etcd;
+  const { members, isPending, list } = input.etcd;
   const total = members?.length ?? 0;
   return conclude(
     {
@@ -94,7 +104,7 @@ export const etcdCheck: CheckRule = (input, draft) => {
       title: 'etcd',
       passed: `etcd ${total}/${total} started, healthy and in step, no alarm, no learner`,
       findings: findingsFor(input, draft),
-      reading: isPending ? "etcd's status" : null,
+      reading: isPending || list === 'loading' ? 'status and members of etcd' : null,
     },
     input,
   );

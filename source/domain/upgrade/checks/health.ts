@@ -44,7 +44,8 @@ function currentStep(report: HealthReport | null): string {
 export const healthCheck: CheckRule = (input) => {
   const { health } = input.survey.cluster;
   const report = lastValue(health);
-  const why = errorOf(health)?.message ?? (health.status === 'loading' ? input.trouble : null);
+  const why =
+    errorOf(health)?.message ?? (health.status === 'loading' ? (input.trouble?.message ?? null) : null);
   const isCordoned = hasCordon(input);
   const unread =
     why === null ? [] : [finding('warning', `could not be checked: talosctl health: ${why}`, null)];

@@ -27,7 +27,10 @@ function reading(pulling: readonly NodePlan[], asked: readonly NodePlan[]): stri
 
 /** Does the image exist, and has every node got it before the first goes down? */
 export const imagePulledCheck: CheckRule = (input, draft) => {
-  const targets = targetsOf(draft).filter(({ image }) => image?.image);
+  const upgraded = targetsOf(draft);
+  const targets = upgraded.filter(({ image }) => image?.image);
+  // Which image it is follows from what is still being read.
+  const pending = upgraded.filter(({ image }) => image?.image === null && image.refusals.length === 0);
   const states = new Map(targets.map((node) => [node, pullOf(node, input)?.state ?? null]));
   const unasked = targets.filter((node) => states.get(node) === null);
   const listed = (address: string): Loaded<readonly string[]> => surveyOf(input.survey, address).systemImages;
@@ -40,7 +43,9 @@ export const imagePulledCheck: CheckRule = (input, draft) => {
     {
       id: 'image-pulled',
       title: 'Image pulled',
-      passed: targets.length === 0 ? 'no node gets an image' : `the image is on ${all}`,
+      passed: `the image is on ${all}`,
+      // Images that are still being worked out are the matter of the check before.
+      isNeeded: targets.length > 0,
       findings: [
         ...failedFindings(targets, input),
         ...forAll(missing, (names) =>
@@ -54,7 +59,7 @@ export const imagePulledCheck: CheckRule = (input, draft) => {
       ],
       reading: reading(
         targets.filter((node) => states.get(node) === 'pulling'),
-        answers.reading,
+        [...answers.reading, ...pending],
       ),
     },
     input,

@@ -89,7 +89,8 @@ export const imagesCheck: CheckRule = (input, draft) => {
     {
       id: 'images',
       title: 'Images',
-      passed: targets.length === 0 ? 'no node gets an image' : `${all}: schematic and extensions are kept`,
+      passed: `${all}: schematic and extensions are kept`,
+      isNeeded: targets.length > 0,
       findings: [
         ...known.flatMap(refusalFindings),
         ...noticeFindings(known, input),

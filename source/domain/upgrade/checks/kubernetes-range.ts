@@ -1,25 +1,18 @@
 import { upgradeKubernetesCommand } from '../command.ts';
-import { endpointFor } from '../endpoint.ts';
 import { compareMinors, minorOf } from '../minors.ts';
-import { isControlPlane, kubernetesVersionOf, talosVersionOf } from '../node-facts.ts';
+import { kubernetesVersionOf } from '../node-facts.ts';
 import type { Finding, KubernetesStep, PlanInput, TalosStep } from '../plan.ts';
-import { programFor } from '../programs.ts';
 import type { MinorRange } from '../release.ts';
 import { releaseOf } from '../releases.ts';
 import { type CheckRule, conclude, type Draft, finding } from './check.ts';
 import { factsAt } from './facts.ts';
 import { answersOf, forAll, readingText } from './told.ts';
 
-/** The exact command; one control plane is enough, all nodes are upgraded (talos-facts.md, 2b). */
-function kubernetesFirst(input: PlanInput, { from, to, why }: KubernetesStep): Finding {
+/** The exact command is among the plan's. */
+function kubernetesFirst({ from, to, why }: KubernetesStep): Finding {
   const reason = `Kubernetes ${from} has to be upgraded to ${to} first: ${why}`;
-  const command = upgradeKubernetesCommand(to);
-  const node = input.nodes.find((one) => isControlPlane(one) && one.contact.state === 'answering');
-  if (!node) return finding('blocked', reason, `run talosctl ${command.join(' ')} on one control plane`);
-  const { path } = programFor(talosVersionOf(node), input.survey.cluster.programs);
-  const endpoint = endpointFor(node.address, input).endpoint ?? node.address;
-  const words = [path, ...command, '-e', endpoint, '-n', node.address];
-  return finding('blocked', reason, `run ${words.join(' ')}`);
+  const command = `talosctl ${upgradeKubernetesCommand(to).join(' ')}`;
+  return finding('blocked', reason, `run ${command} on one control plane, then plan again`);
 }
 
 function isWithin(version: string, { oldest, newest }: MinorRange): boolean {
@@ -60,7 +53,7 @@ function unknownKubernetes(input: PlanInput, { nodes }: Draft): readonly Finding
 
 function findingsFor(input: PlanInput, draft: Draft): readonly Finding[] {
   const [first] = draft.path.steps;
-  if (first?.kind === 'kubernetes') return [kubernetesFirst(input, first)];
+  if (first?.kind === 'kubernetes') return [kubernetesFirst(first)];
   if (!draft.step) return [];
   const range = releaseOf(input.releases, draft.step.to)?.kubernetesRange ?? null;
   if (range) return [...outOfRange(input, draft.step, range), ...unknownKubernetes(input, draft)];
@@ -82,6 +75,7 @@ export const kubernetesRangeCheck: CheckRule = (input, draft) => {
       id: 'kubernetes-range',
       title: 'Kubernetes range',
       passed: passedText(input, draft),
+      isNeeded: draft.step !== null,
       findings: findingsFor(input, draft),
       reading: readingText('the Kubernetes version', reading),
     },

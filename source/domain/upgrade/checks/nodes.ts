@@ -124,7 +124,10 @@ export const nodesCheck: CheckRule = (input, draft) => {
   const title = 'Nodes';
   const passed = nodes.length === 1 ? 'the only node answers' : `all ${nodes.length} nodes answer`;
   if (trouble !== null) {
-    return conclude({ id, title, passed, findings: [finding('blocked', trouble, null)] }, input);
+    return conclude(
+      { id, title, passed, findings: [finding('blocked', trouble.message, trouble.hint)] },
+      input,
+    );
   }
   if (nodes.length === 0) {
     const none = finding('blocked', 'no node is known', 'name the nodes of the cluster');

@@ -28,6 +28,8 @@ function remedyFor(input: PlanInput, { verdict, reason }: Permission): string {
       ? 'a snapshot of etcd is taken first, nothing is drained, and its name has to be typed'
       : 'look at etcd first: talosctl etcd status';
   }
+  const hasLearner = input.etcd.members?.some(({ learner }) => learner) ?? false;
+  if (voters === 2 && hasLearner) return 'wait until it has its vote';
   if (voters === 2) return 'add a third control plane, or remove one of the two';
   if (reason === unknownMember) return 'look at its etcd: talosctl etcd status, talosctl service etcd';
   return 'bring every etcd member back first';
@@ -76,7 +78,7 @@ function passedText(input: PlanInput, draft: Draft): string {
 }
 
 export const quorumCheck: CheckRule = (input, draft) => {
-  const { isPending } = input.etcd;
+  const isPending = input.etcd.isPending || input.etcd.list === 'loading';
   return conclude(
     {
       id: 'quorum',
@@ -86,6 +88,7 @@ export const quorumCheck: CheckRule = (input, draft) => {
         ? []
         : [...refusals(input, permissions(input, draft)), ...leaderFindings(input, draft)],
       reading: isPending ? "etcd's status" : null,
+      isNeeded: targetsOf(draft).length > 0,
     },
     input,
   );

@@ -70,6 +70,7 @@ export const spaceCheck: CheckRule = (input, draft) => {
       id: 'space',
       title: 'Space',
       passed: 'room on EPHEMERAL and the boot volume',
+      isNeeded: targets.length > 0,
       findings: [
         ...room.told.flatMap(({ node, value }) => ephemeralFinding(node, value)),
         ...told.flatMap(({ node, value }) => bootFinding(node, value, input)),

@@ -76,6 +76,7 @@ export const talosctlCheck: CheckRule = (input, draft) => {
       id: 'talosctl',
       title: 'talosctl',
       passed: passedText(uses),
+      isNeeded: uses.length > 0,
       findings,
       reading: reading.length === 0 ? null : `the version of ${paths}`,
     },

@@ -55,13 +55,12 @@ export function forAll(nodes: readonly NodePlan[], make: (names: string) => Find
 /** Why a reading was not made; null where it was, or still may be. */
 function reasonOf(loaded: Loaded<unknown>, address: string, { trouble, nodes }: PlanInput): string | null {
   const error = errorOf(loaded);
-  if (error) return error.message;
-  if (loaded.status !== 'loading') return null;
-  if (trouble !== null) return trouble;
   const contact = nodes.find((node) => node.address === address)?.contact;
-  // A node that does not answer keeps nobody waiting: the check `nodes` blocks for it.
-  if (!contact || contact.failures < triesUntilUnhealthy) return null;
-  return contact.error?.message ?? 'does not answer';
+  const isSilent = contact !== undefined && contact.failures >= triesUntilUnhealthy;
+  // The check `nodes` blocks for it, and says why.
+  if (isSilent && trouble === null && (error || loaded.status === 'loading')) return 'it does not answer';
+  if (error) return error.message;
+  return loaded.status === 'loading' ? (trouble?.message ?? null) : null;
 }
 
 /** Sorts nodes by what came of a reading. @param pick - the reading of the node with this address. */
