@@ -35,6 +35,8 @@ export function openApi(connection: Connection, signal: AbortSignal): Api {
     ? new https.Agent({
         ...pool,
         secureContext: tls.context,
+        // Else NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would have it trust anybody.
+        rejectUnauthorized: true,
         ...(tls.serverName === null ? {} : { servername: tls.serverName }),
       })
     : new http.Agent(pool);

@@ -42,6 +42,8 @@ function unanswered(
   if (answer.failure) return new Set(asked);
   const named = new Set(report.byNode.keys());
   if (answer.exitCode === 0) return named;
+  // It failed without a word: whoever it is about, something may be missing.
+  if (named.size === 0 && report.unnamed.length === 0) return new Set(asked);
   for (const failure of report.unnamed) {
     const node = asked.find((name) => hostOf(name) === failure.dialled);
     // An error that names nobody may be anybody's; and `get` stops at a first node that is down.

@@ -102,8 +102,17 @@ export function essence(text: string): string {
   return line === '' ? 'talosctl failed without a word' : line;
 }
 
+/** Some of what is looked for takes time that grows with the square of the length. In characters. */
+const longest = 8192;
+
+/** What went wrong stands at the beginning of an error, or at its end. */
+function shortened(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest / 2)} … ${text.slice(-longest / 2)}`;
+}
+
 /** Reads one error text (a line, or a few) of talosctl. */
-export function classify(text: string): ClassifiedFailure {
+export function classify(said: string): ClassifiedFailure {
+  const text = shortened(said);
   const rule = rules.find(({ pattern }) => pattern.test(text));
   const dial = /dial tcp (\[[^\]]+\]|[^\s:]+):\d+|lookup ([^\s:]+)/.exec(text);
   const dialled = dial?.[1] ?? dial?.[2];

@@ -26,7 +26,7 @@ const parseKubeconfig = wholeText((text) => text);
 
 /** What may be handed to talosctl as an image: nothing that could be taken for a flag, or for two arguments. */
 export function isImageName(text: string): boolean {
-  return /^[a-zA-Z0-9][\w.:/@[\]-]*$/.test(text);
+  return /^[a-zA-Z0-9[][\w.:/@[\]-]*$/.test(text);
 }
 
 /** What a plan of an upgrade needs of talosctl; part of the client. */

@@ -1,6 +1,6 @@
 import type { Loaded } from '../domain/loaded.ts';
 import type { MachineConfiguration, NodeSurvey, SurveyFact } from '../domain/upgrade/survey.ts';
-import { readConfigurations } from './parse/machine-configuration.ts';
+import { type PrintedConfiguration, readConfigurations } from './parse/machine-configuration.ts';
 import * as resources from './parse/upgrade-resources.ts';
 import { type Parser, parseEphemeral, parseImages, sortByNode, wholeText } from './parsers.ts';
 import { proxied, type Reader, resource } from './reader.ts';
@@ -11,15 +11,24 @@ export type SurveyValues = {
   readonly [K in SurveyFact]: NodeSurvey[K] extends Loaded<infer T> ? T : never;
 };
 
-const parseConfigurations: Parser<MachineConfiguration> = (stdout, asked): Parsed<MachineConfiguration> => {
+/** Where an answer broke off, what there is of its last document may be YAML all the same. */
+const parseConfigurations: Parser<MachineConfiguration> = (
+  stdout,
+  asked,
+  answered,
+): Parsed<MachineConfiguration> => {
+  const printed = readConfigurations(stdout);
+  const last = printed.at(-1);
   const { byNode, unnamed, garbage } = sortByNode(
-    readConfigurations(stdout).map(({ node, value }) => ({ node, value: { value } })),
+    printed.map((one) => ({ node: one.node, value: one })),
     asked,
   );
+  const isWhole = (node: string, one: PrintedConfiguration): boolean =>
+    one !== last || (stdout.endsWith('\n') && answered(node));
   const values = new Map<string, MachineConfiguration>();
   const unreadable = new Map<string, string>();
   for (const [node, [first]] of byNode) {
-    if (first?.value) values.set(node, first.value);
+    if (first?.value && isWhole(node, first)) values.set(node, first.value);
     else unreadable.set(node, 'the machine configuration');
   }
   return { values, unreadable, unnamed, garbage };

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { connectionFailure } from '../../source/kubernetes/failures.ts';
 import { readKubeconfig } from '../../source/kubernetes/kubeconfig.ts';
 import { type Answer, kubeconfigOf, listen, openApiServer } from '../helpers/api-server.ts';
@@ -142,6 +142,15 @@ describe('a certificate', () => {
       'unavailable: the Kubernetes API at API ended the connection before its answer was complete',
     ],
   ])('%s', async (_, parts, expected) => expect(await readWith(parts)).toBe(expected));
+
+  it('of a server is checked, whatever the environment says', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    try {
+      expect(await readWith({ authority: 'other-authority' })).toMatch(/^certificate: /);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
 
   it('of the client, expired, and the server says 401 only', async () => {
     const unauthorized: Answer = (_, response) => status(response, 401, 'Unauthorized');

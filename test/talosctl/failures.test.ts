@@ -72,3 +72,11 @@ describe('errors by node', () => {
     }
   });
 });
+
+it.each(['context ', 'dial tcp [', 'lookup ', 'error a: '])(
+  'a text of a megabyte does not hold up anything: %j again and again',
+  (word) => {
+    expect(classify(word.repeat(1_000_000 / word.length)).message.length).toBeLessThan(10_000);
+  },
+  10_000,
+);

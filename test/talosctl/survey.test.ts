@@ -166,6 +166,49 @@ describe('the kubeconfig', () => {
   });
 });
 
+describe('a machine configuration that breaks off', () => {
+  const whole = (node: string): string =>
+    `node: ${node}\nspec: |\n    machine: {install: {image: ghcr.io/acme/installer:v1.13.1}}\n    cluster:\n        controlPlane: {endpoint: "https://192.168.1.100:6443"}\n`;
+  const printed = `${whole(ryzen)}---\n${whole(intel)}`;
+  const read = (parts: Parameters<typeof answer>[0]) =>
+    createClient({ ...expectCalls([]), run: async () => answer(parts) }).readSurvey(
+      'configuration',
+      [ryzen, intel],
+      via,
+    );
+
+  it('is not taken for a whole one, though what there is of it can be read', async () => {
+    const late = { kind: 'timeout', message: 'no answer within 25 s', hint: null } as const;
+    for (const parts of [
+      { stdout: printed.slice(0, -40) },
+      { stdout: printed.slice(0, printed.lastIndexOf('    cluster:')), exitCode: 1 },
+      { stdout: printed.slice(0, printed.lastIndexOf('    cluster:')), exitCode: null, failure: late },
+    ]) {
+      const { values, errors } = await read(parts);
+      expect([...values.keys()]).toEqual([ryzen]);
+      expect([...errors.keys()]).toEqual([intel]);
+    }
+  });
+
+  it('nor is a kernel command line, or a kubeconfig', async () => {
+    const run = async () => answer({ stdout: 'talos.platform=me', file: 'kind: Con', exitCode: 1 });
+    const client = createClient({
+      ...expectCalls([]),
+      run: async (call) => (call.command[0] === 'get' ? notRegistered : run()),
+    });
+    expect((await client.readSurvey('kernelArguments', [ryzen], via)).values.size).toBe(0);
+    expect((await client.readKubeconfig(ryzen, 'file', via)).values.size).toBe(0);
+    expect((await client.readKubeconfig(ryzen, 'standard output', via)).values.size).toBe(0);
+  });
+
+  it('is whole where another node has failed', async () => {
+    const stderr = `error: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp ${intel}:50000: connect: no route to host"\n`;
+    const { values, errors } = await read({ stdout: whole(ryzen), stderr, exitCode: 1 });
+    expect(values.get(ryzen)?.clusterEndpoint).toBe('https://192.168.1.100:6443');
+    expect(errors.get(intel)?.kind).toBe('no-route');
+  });
+});
+
 describe('pulling an image', () => {
   const image = 'factory.talos.dev/metal-installer/376567988ad3:v1.13.9';
 
@@ -184,6 +227,14 @@ describe('pulling an image', () => {
     expect((await client.pullImage(ryzen, image, via)).values.get(ryzen)).toBe(true);
     expect((await client.pullImage(ryzen, image, via)).errors.get(ryzen)?.message).toContain('not found');
     expect((await client.pullImage(ryzen, image, via)).values.size).toBe(0);
+  });
+
+  it('is done of a registry that is an address', async () => {
+    const name = '[fd00::1]:5000/talos/installer:v1.13.9';
+    const runner = expectCalls([
+      [`image pull --namespace system ${name} -n ${ryzen} -e 127.0.0.1`, answer({})],
+    ]);
+    expect((await createClient(runner).pullImage(ryzen, name, via)).values.get(ryzen)).toBe(true);
   });
 
   it.each(['--insecure', '-n=other', 'a b', '', 'a\nb', '$(x)'])('never comes to be for %j', async (name) => {

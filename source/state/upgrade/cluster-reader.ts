@@ -58,8 +58,8 @@ export function createClusterReader(options: ClusterReaderOptions): ClusterReade
         },
       });
       if (signal.aborted) return;
-      // Nothing was checked at all: another one may be able to.
-      if ('error' in result && index < tellers.length - 1) continue;
+      // Nothing was checked at all: another one may be able to, but nobody waits for the time limit twice.
+      if ('error' in result && result.error.kind !== 'timeout' && index < tellers.length - 1) continue;
       return set('health', result);
     }
   }

@@ -105,16 +105,27 @@ export function createNodeReader(options: NodeReaderOptions): NodeReader {
     }, againMs);
   }
 
+  /** When its turn has come; null when it is not wanted any more. */
+  function ask<K extends SurveyFact>(
+    fact: K,
+    batch: readonly string[],
+  ): Promise<Reading<SurveyValues[K]> | null> {
+    const inTurn = (): Promise<Reading<SurveyValues[K]> | null> =>
+      limit(() => {
+        if (signal.aborted) return null;
+        return channel.askAll(batch, (nodes, via) => client.readSurvey(fact, nodes, via), { signal });
+      });
+    return fact === 'kernelArguments' ? oneBatch(inTurn) : inTurn();
+  }
+
+  const isAnswering = (address: string): boolean =>
+    cluster.getState().nodes.byId[address]?.contact.state === 'answering';
+
   async function readBatch<K extends SurveyFact>(fact: K, batch: readonly string[]): Promise<void> {
-    if (signal.aborted) return;
-    const reading = await channel.askAll<SurveyValues[K]>(
-      batch,
-      (nodes, via) => client.readSurvey(fact, nodes, via),
-      { signal },
-    );
-    if (signal.aborted) return;
+    const reading = await ask(fact, batch);
+    if (reading === null || signal.aborted) return;
     const late = [...reading.errors].filter(([, error]) => isTimeLimit(error)).map(([address]) => address);
-    const hung = batch.length > 1 ? late : [];
+    const hung = batch.length > 1 ? late.filter(isAnswering) : [];
     updateSurvey(survey, (state) => withFact(state, fact, resultsOf(reading, hung), Date.now()));
     const failed = [...reading.errors].filter(([, error]) => error.connection);
     later(failed.flatMap(([address]) => (hung.includes(address) ? [] : [address])));
@@ -127,12 +138,7 @@ export function createNodeReader(options: NodeReaderOptions): NodeReader {
     const batches = byMinor(nodes).flatMap((group) =>
       facts.flatMap((fact) => inGroups(group, nodesPerCall[fact]).map((batch) => ({ fact, batch }))),
     );
-    await Promise.all(
-      batches.map(({ fact, batch }) => {
-        const inTurn = (): Promise<void> => limit(() => readBatch(fact, batch));
-        return fact === 'kernelArguments' ? oneBatch(inTurn) : inTurn();
-      }),
-    );
+    await Promise.all(batches.map(({ fact, batch }) => readBatch(fact, batch)));
     underWay--;
     if (underWay > 0 || signal.aborted) return;
     if (isWanted) again();

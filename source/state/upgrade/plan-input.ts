@@ -28,7 +28,7 @@ export function planInput(
     roles: cluster.roles,
     certificateNotAfter: cluster.certificateNotAfter,
     readOnly: cluster.readOnly,
-    trouble: cluster.trouble?.message ?? null,
+    trouble: cluster.trouble,
     survey,
     releases,
     choices,

@@ -62,6 +62,8 @@ const shown = (value: string | null | undefined): string | null => (value ? sani
 
 function readSpec(spec: unknown): MachineConfiguration {
   const documents = documentsOf(spec).filter((one) => one !== null);
+  // No machine runs without one: an empty one would say that it has no virtual address, and the like.
+  if (documents.length === 0) throw new Error('no document');
   const others = documents.map((one) => document.parse(one));
   const main = v1alpha1.parse(documents.find((_, index) => !others[index]?.kind) ?? {});
   const install = main.machine?.install;

@@ -4,7 +4,7 @@ import { unreadNode } from '../../../source/domain/upgrade/survey.ts';
 import { createSurvey, type SurveyReader, whenSurveyed } from '../../../source/state/upgrade/survey.ts';
 import { createSurveyStore } from '../../../source/state/upgrade/survey-store.ts';
 import { createClient } from '../../../source/talosctl/client.ts';
-import { type FeedLab, startLab } from '../../helpers/feed-lab.ts';
+import { type FeedLab, standardPoll, startLab } from '../../helpers/feed-lab.ts';
 import { noPods } from '../../helpers/survey-lab.ts';
 
 let lab: FeedLab;
@@ -51,4 +51,33 @@ it('the whole survey of the practice cluster, one node of which goes down and co
   lab.runner.clear();
   await vi.advanceTimersByTimeAsync(120_000);
   expect(callsOf()).toBe(before + 1);
+});
+
+it('reads nothing again while nothing changes, and has few plans made', async () => {
+  lab = startLab({ poll: standardPoll });
+  await vi.advanceTimersByTimeAsync(60_000);
+  const survey = createSurveyStore([{ path: 'talosctl', minor: null }]);
+  reader = createSurvey({
+    survey,
+    cluster: lab.store,
+    client: createClient(lab.runner),
+    channel: lab.feed,
+    readProgramVersion: async () => ({ value: 'v1.13.3' }),
+    readKubernetes: async () => noPods,
+  });
+  reader.start();
+  await vi.advanceTimersByTimeAsync(2 * 60_000);
+  expect(reader.isComplete()).toBe(true);
+  const calls = lab.runner.calls.length;
+  // Each of these is one plan at most, while the wizard is open.
+  let changes = 0;
+  lab.store.subscribe(() => changes++);
+  survey.subscribe(() => changes++);
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  const since = lab.runner.calls.slice(calls).map(({ text }) => text);
+  const ofSurvey =
+    /^(get (securitystate|machineconfig|cmdline|discoveredvolumes|imagefactory)|image|mounts|health|kubeconfig)/;
+  expect(since.filter((text) => ofSurvey.test(text))).toEqual([]);
+  expect(since.length).toBeGreaterThan(0);
+  expect(changes).toBeLessThan(120);
 });

@@ -173,6 +173,40 @@ describe('a survey', () => {
     expect(Object.keys(lab.survey.getState().nodes)).toHaveLength(300);
   });
 
+  it('of many nodes that hang runs few children at once, and reads each of them in the end', async () => {
+    const failure = { kind: 'timeout', message: 'no answer within 25 s', hint: null } as const;
+    const run = async (call: { readonly command: readonly string[] }) => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      return answer({ exitCode: null, failure: call.command[0] === 'health' ? null : failure });
+    };
+    const lab = begin({ cluster: clusterOf(fleet(200)), run });
+    await complete(lab);
+    expect(lab.running.most).toBeLessThanOrEqual(11);
+    const all = Object.values(lab.survey.getState().nodes);
+    expect(all).toHaveLength(200);
+    expect(all.every(({ security }) => security.status === 'failed')).toBe(true);
+  });
+
+  it('does not go on to look for who hangs among those that have gone silent meanwhile', async () => {
+    const failure = { kind: 'timeout', message: 'no answer within 25 s', hint: null } as const;
+    const nodes = fleet(20);
+    const away = nodes.map((node) => ({ ...node, contact: failingContact(3) }));
+    const lab = begin({
+      cluster: clusterOf(nodes),
+      run: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        setNodes(lab, away);
+        return answer({ exitCode: null, failure });
+      },
+    });
+    await complete(lab);
+    // A machine configuration is read of ten nodes at most.
+    expect(callsOf(lab, 'securitystate')).toHaveLength(1);
+    expect(callsOf(lab, 'machineconfig')).toHaveLength(2);
+    const [first] = Object.values(lab.survey.getState().nodes);
+    expect(first?.security).toMatchObject({ status: 'failed', error: failure });
+  });
+
   it('of many nodes with an older Talos runs few children at once, too', async () => {
     const stderr = 'rpc error: code = NotFound desc = resource "cmdline" is not registered\n';
     const run = async (call: { readonly command: readonly string[] }) => {

@@ -85,6 +85,17 @@ name: not-an-address
     ]);
   });
 
+  it('may have the line ends of Windows, within and without', () => {
+    const text =
+      'machine:\r\n  install:\r\n    image: a/b:v1\r\n---\r\nkind: Layer2VIPConfig\r\nname: 10.0.0.9\r\n';
+    const printedOf = (node: string) => quoted(text).replace('192.168.1.101', node).replaceAll('\n', '\r\n');
+    const value = { ...nothing, installImage: 'a/b:v1', virtualAddresses: ['10.0.0.9'] };
+    expect(readConfigurations(`${printedOf('a')}---\r\n${printedOf('b')}`)).toEqual([
+      { node: 'a', value },
+      { node: 'b', value },
+    ]);
+  });
+
   it('is free of control characters', () => {
     const text = 'machine: {install: {image: "a\\x1b[31mb", extraKernelArgs: ["x\\ny"]}}';
     const value = one(quoted(text));
@@ -99,6 +110,11 @@ name: not-an-address
       quoted(`${'a: &a [x, x]\n'}b: &b [${'*a, '.repeat(200)}]\nc: [${'*b, '.repeat(200)}]`),
     ],
     ['that is none', 'hello'],
+    ['that is empty', quoted('')],
+    ['of empty documents', quoted('---\n---\n# nothing\n')],
+    ['that is null', printed('null')],
+    ['that is not there', 'node: 192.168.1.101\nmetadata: {}\n'],
+    ['that is nested without an end', quoted('['.repeat(100_000))],
     ['with tags of its own', quoted('machine: !!js/function x')],
   ])('%s is not read', (_, stdout) => {
     expect(readConfigurations(stdout).every(({ value }) => value === null)).toBe(true);
