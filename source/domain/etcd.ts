@@ -45,7 +45,10 @@ export interface EtcdSummary {
   readonly error: Failure | null;
   /** True while a control plane may still tell its status for the first time. */
   readonly isPending: boolean;
-  /** Whether the list of members was read. Without it `members` are those that tell of themselves: others may have a vote. */
+  /**
+   * Whether the list of members was read; `loading` only while a control plane may still tell it. Without it `members`
+   * are those that tell of themselves: others may have a vote.
+   */
   readonly list: 'read' | 'loading' | 'failed';
 }
 
@@ -72,11 +75,21 @@ function freshStatus(node: NodeRecord): EtcdStatus | null {
   return loaded.status === 'ok' && node.contact.failures < triesUntilUnhealthy ? loaded.value : null;
 }
 
+/** True for what is, or may turn out to be, a control plane that answers. */
+function mayTell(node: NodeRecord): boolean {
+  const mayRunEtcd = roleOfNode(node) === 'controlplane' || node.facts.machineType.status === 'loading';
+  return mayRunEtcd && node.contact.failures < triesUntilUnhealthy;
+}
+
 /** True while a node has not told its status yet and may still do so: too early for a verdict. */
 function isPending(node: NodeRecord): boolean {
-  const mayRunEtcd = roleOfNode(node) === 'controlplane' || node.facts.machineType.status === 'loading';
-  const mayAnswer = node.contact.failures < triesUntilUnhealthy;
-  return mayRunEtcd && mayAnswer && node.facts.etcdStatus.status === 'loading';
+  return mayTell(node) && node.facts.etcdStatus.status === 'loading';
+}
+
+/** How the list of members stands: where nobody is left to tell it, it is not waited for. */
+function listState(nodes: readonly NodeRecord[], listed: Loaded<readonly EtcdMember[]>): EtcdSummary['list'] {
+  if (lastValue(listed)) return 'read';
+  return listed.status === 'loading' && nodes.some(mayTell) ? 'loading' : 'failed';
 }
 
 /** A member whose node may not be asked is not known: neither healthy nor lost. */
@@ -149,7 +162,7 @@ export function summarizeEtcd(
     notAllowed,
     error: notAllowed || statuses.length > 0 ? null : statusError(nodes),
     isPending: nodes.some(isPending),
-    list: list ? 'read' : listed.status === 'loading' ? 'loading' : 'failed',
+    list: listState(nodes, listed),
   };
   // Only with nodes that the user named: the others are in no table, and were not asked.
   const isPartial = members?.some((member) => !nodeOf.has(member.id)) ?? true;

@@ -50,7 +50,8 @@ function ofAll(failure: NodeFailure, tried: number): NodeFailure {
 
 /** Adds endpoint fail-over to the client: a reading that fails at its endpoint is made through the next one. */
 export function createChannel(client: Client, endpoints: Endpoints, events: ChannelEvents): Channel {
-  function conclude<T>(reading: Reading<T>, endpoint: string): void {
+  /** @param isVital - false for a reading on the side: what keeps talosctl from making it need not keep it from others. */
+  function conclude<T>(reading: Reading<T>, endpoint: string, isVital = true): void {
     if (reading.endpointAnswered) {
       endpoints.answered(endpoint, Date.now());
       events.onAnswer();
@@ -58,7 +59,7 @@ export function createChannel(client: Client, endpoints: Endpoints, events: Chan
     }
     // Neither a node nor an endpoint said anything: it is talosctl here that cannot do it.
     const local = [...reading.errors.values()].find((error) => hereKinds.includes(error.kind));
-    if (local) events.onTrouble(local);
+    if (local && isVital) events.onTrouble(local);
   }
 
   /** True when the endpoint failed rather than a node behind it, as far as can be told. */
@@ -71,12 +72,13 @@ export function createChannel(client: Client, endpoints: Endpoints, events: Chan
   async function through<T>(
     candidates: readonly string[],
     read: (endpoint: string) => Promise<Reading<T>>,
+    isVital = true,
   ): Promise<Reading<T>> {
     let first: Reading<T> | null = null;
     for (const endpoint of candidates) {
       const reading = await read(endpoint);
       if (!failedAtEndpoint(reading, endpoint)) {
-        conclude(reading, endpoint);
+        conclude(reading, endpoint, isVital);
         return reading;
       }
       endpoints.failed(endpoint);
@@ -108,6 +110,6 @@ export function createChannel(client: Client, endpoints: Endpoints, events: Chan
     ask: (node, read) =>
       through(candidatesFor([node]), (endpoint) => read(node, { endpoint, timeoutMs: dialledMs })),
     askAll: (nodes, read, { signal, timeoutMs = dialledMs }) =>
-      through(candidatesFor(nodes), (endpoint) => read(nodes, { endpoint, timeoutMs, signal })),
+      through(candidatesFor(nodes), (endpoint) => read(nodes, { endpoint, timeoutMs, signal }), false),
   };
 }

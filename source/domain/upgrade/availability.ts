@@ -35,7 +35,9 @@ function unknownEtcd({ notAllowed, isPending, error }: EtcdSummary): string {
 
 export const unknownMember = 'which etcd member runs on it is not known';
 
-const unlisted = 'the list of etcd members is not known, so others may have a vote';
+export const unlisted = 'the list of etcd members is not known, so others may have a vote';
+
+export const ownLearner = 'is a learner of etcd: it becomes a voting member only after it is back';
 
 /** The rule for a control plane, while the quorum is held. */
 function mayControlPlane(members: readonly MemberCondition[], memberId: string | null): Permission {
@@ -48,6 +50,8 @@ function mayControlPlane(members: readonly MemberCondition[], memberId: string |
   }
   const own = members.find(({ id }) => id === memberId);
   if (!own) return { verdict: 'no', reason: unknownMember };
+  // It takes no vote with it, however many there are.
+  if (own.learner) return { verdict: 'warning', reason: ownLearner };
   const learners = members.filter(({ learner }) => learner);
   if (voters.length === 2 && learners.length > 0) {
     return {
@@ -58,12 +62,6 @@ function mayControlPlane(members: readonly MemberCondition[], memberId: string |
   // Talos up to 1.12 counts learners as well, and refuses.
   if (voters.length === 2 || members.length === 2) {
     return { verdict: 'no', reason: 'etcd has two members, and stands still without either of them' };
-  }
-  if (own.learner) {
-    return {
-      verdict: 'warning',
-      reason: 'is a learner of etcd: it becomes a voting member only after it is back',
-    };
   }
   if (voters.length === 1) {
     return { verdict: 'warning', reason: 'the only etcd member: etcd and Kubernetes are down meanwhile' };
@@ -94,9 +92,10 @@ export function mayStart(etcd: EtcdSummary, node: GoingDown): Permission {
 }
 
 /** etcd without the node; nothing for a worker. */
-function etcdMeanwhile({ members }: EtcdSummary, { role, memberId }: GoingDown): readonly string[] {
+function etcdMeanwhile({ members, list }: EtcdSummary, { role, memberId }: GoingDown): readonly string[] {
   if (role === 'worker') return [];
-  if (!members?.some(({ id }) => id === memberId)) return ['what is left of etcd is not known'];
+  if (list !== 'read' || !members?.some(({ id }) => id === memberId))
+    return ['what is left of etcd is not known'];
   const voters = votersOf(members);
   return [etcdText(healthyOf(voters.filter(({ id }) => id !== memberId)), voters.length)];
 }
@@ -119,7 +118,7 @@ function othersUp(role: Role | null, address: string, nodes: readonly NodeRecord
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /**
- * Where its pods go, as in "12 pods move to 2 nodes"; nothing where there are none, or it is not known. The only
+ * Where its pods go, as in "12 pods have to move, 2 nodes can take them"; nothing where there are none, or it is not known. The only
  * control plane is not drained: nobody would find another place for them.
  */
 function podsMeanwhile(

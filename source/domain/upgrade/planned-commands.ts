@@ -92,21 +92,23 @@ function snapshotOf(input: PlanInput, step: TalosStep): PlannedCommand | null {
 
 const isCommand = (command: PlannedCommand | null): command is PlannedCommand => command !== null;
 
-/** Everything that has to be well before the next node may go down; its exit code says whether it is. */
-const healthCommand = ['health', '--wait-timeout', '10m'];
-
 /**
- * What is looked at between two nodes: talosctl waits for the machine to be back, but not for etcd. With a cordon,
- * health never passes (talosctl-notes.md, "Traps in changing"): the member's own word is asked for instead.
+ * Everything that has to be well before the next node may go down; its exit code says whether it is. With a cordon it
+ * never passes (talosctl-notes.md, "Traps in changing"): the members' own word is asked for instead.
  */
-function gateBefore(input: PlanInput, next: NodePlan, last: NodePlan): PlannedStep {
+function gateCommand(input: PlanInput): readonly string[] {
+  const isAnyCordoned = input.nodes.some((node) => isCordoned(input, node));
+  return isAnyCordoned ? ['etcd', 'status'] : ['health', '--wait-timeout', '10m'];
+}
+
+/** What is looked at between two nodes: talosctl waits for the machine to be back, but not for etcd. */
+function gateBefore(input: PlanInput, next: NodePlan, last: NodePlan, gate: readonly string[]): PlannedStep {
   const controlPlanes = input.nodes.filter(isControlPlane);
   const stays = controlPlanes.find(
     ({ address, contact }) => address !== next.address && contact.state === 'answering',
   );
   const teller = stays ?? controlPlanes[0];
-  const isAnyCordoned = input.nodes.some((node) => isCordoned(input, node));
-  const command = teller && commandOn(input, teller, isAnyCordoned ? ['etcd', 'status'] : healthCommand);
+  const command = teller && commandOn(input, teller, gate);
   return {
     title: `Go on only when ${last.name} is back and all is well`,
     commands: command ? [command] : [],
@@ -131,6 +133,8 @@ export function plannedSteps(
   if (first?.kind === 'kubernetes') return kubernetesSteps(input, first);
   const going = nodes.filter(({ part }) => part === 'upgrade');
   if (!step || going.length === 0) return [];
+  // The same for all, and of hundreds of nodes it takes its time.
+  const gate = gateCommand(input);
   const before = [snapshotOf(input, step), ...going.map(pullOf)].filter(isCommand);
   return [
     { title: 'Before the first node', commands: before },
@@ -138,7 +142,7 @@ export function plannedSteps(
       const last = going[index - 1];
       const title = `${index + 1} of ${going.length}: ${node.name}`;
       const own = { title, commands: [node.command].filter(isCommand) };
-      return last ? [gateBefore(input, node, last), own] : [own];
+      return last ? [gateBefore(input, node, last, gate), own] : [own];
     }),
   ];
 }

@@ -20,8 +20,10 @@ export interface Found {
   readonly findings: readonly Finding[];
   /** What is still being read, as in "the machine configuration of intel"; null for nothing. */
   readonly reading?: string | null;
-  /** False where there is nothing to look at: no node is upgraded. */
+  /** False where there is nothing to look at. */
   readonly isNeeded?: boolean;
+  /** What is said then. */
+  readonly skipped?: string;
 }
 
 /** A finding about a node or, without an address, the cluster. */
@@ -44,7 +46,7 @@ function statusOf(findings: readonly Finding[], isReading: boolean, isNeeded: bo
 
 /** The check of what was found: what blocks is known before everything was read, what has passed only after it. */
 export function conclude(found: Found, input: PlanInput): Check {
-  const { id, title, passed, reading = null, isNeeded = true } = found;
+  const { id, title, passed, reading = null, isNeeded = true, skipped = 'no node is upgraded' } = found;
   const { overrides } = input.choices;
   const findings = found.findings.map((one) => ({
     ...one,
@@ -54,7 +56,7 @@ export function conclude(found: Found, input: PlanInput): Check {
   const status = statusOf(findings, reading !== null, isNeeded);
   const [first] = findings.filter((one) => one.status === 'blocked' && !one.isOverridden);
   const named = first ?? findings[0];
-  const standing = status === 'skipped' ? 'no node is upgraded' : passed;
+  const standing = status === 'skipped' ? skipped : passed;
   const summary = status === 'reading' ? `reading ${reading}` : (named?.reason ?? standing);
   return { id, title, status, summary, findings };
 }

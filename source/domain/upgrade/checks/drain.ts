@@ -53,7 +53,7 @@ function blockedFindings(
         isByTalosctl ? 'blocked' : 'warning',
         `${pod} on ${node.name} may not be evicted now: disruption budget ${budget}${end}`,
         'give it another replica, or wait until the others are Ready',
-        { address: node.address, canOverride: true },
+        { address: node.address, canOverride: isByTalosctl },
       ),
     );
 }
@@ -86,7 +86,7 @@ function nodeFindings(node: NodePlan, input: PlanInput, report: KubernetesReport
 
 function find(input: PlanInput, draft: Draft): Omit<Found, 'id' | 'title'> {
   const targets = targetsOf(draft);
-  if (targets.length === 0) return { passed: 'no node is drained', findings: [], isNeeded: false };
+  if (targets.length === 0) return { passed: '', findings: [], isNeeded: false };
   if (input.nodes.length === 1) return { passed: 'one node only: nothing to drain to', findings: [] };
   const { kubernetes } = input.survey.cluster;
   const report = lastValue(kubernetes);

@@ -32,7 +32,7 @@ function unreadable({ etcd, nodes }: PlanInput): Finding {
   return finding(
     'blocked',
     `etcd has ${count(etcd.memberCount, 'member')}, and only ${known} on a node that is known here`,
-    'name all control planes; remove a member that has no machine: talosctl etcd remove-member ID',
+    'name all control planes; only where the machine of one is gone for good: talosctl etcd remove-member ID',
   );
 }
 
@@ -59,9 +59,9 @@ function memberFindings(
 ): readonly Finding[] {
   const about = address === null ? {} : { address };
   const isHomeless = address === null;
-  const removal = `talosctl etcd remove-member ${id}`;
+  const removal = `only where its machine is gone for good: talosctl etcd remove-member ${id}`;
   const remedy = isLost(reason)
-    ? `bring it back; only where its machine is gone for good: ${removal}`
+    ? `bring it back; ${removal}`
     : 'wait until it has caught up, and look at its log where it does not';
   return [
     ...(isHomeless
@@ -69,7 +69,7 @@ function memberFindings(
           finding(
             gravity,
             `etcd member ${name} is on no node that is known`,
-            `name its node; only where its machine is gone for good: ${removal}`,
+            isLost(reason) ? `name its node; ${removal}` : 'name its node',
           ),
         ]
       : []),

@@ -2,6 +2,7 @@ import type { Loaded } from '../../loaded.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { type Pull, surveyOf } from '../survey.ts';
 import { type CheckRule, conclude, finding } from './check.ts';
+import { imageAnswers } from './images.ts';
 import { answersOf, forAll, namesOf, readingText, targetsOf, unreadFindings } from './told.ts';
 
 /** How the pull of the image that the node is to get stands; null where it was not asked for. */
@@ -29,8 +30,7 @@ function reading(pulling: readonly NodePlan[], asked: readonly NodePlan[]): stri
 export const imagePulledCheck: CheckRule = (input, draft) => {
   const upgraded = targetsOf(draft);
   const targets = upgraded.filter(({ image }) => image?.image);
-  // Which image it is follows from what is still being read.
-  const pending = upgraded.filter(({ image }) => image?.image === null && image.refusals.length === 0);
+  const imageless = upgraded.filter(({ image }) => image?.image === null);
   const states = new Map(targets.map((node) => [node, pullOf(node, input)?.state ?? null]));
   const unasked = targets.filter((node) => states.get(node) === null);
   const listed = (address: string): Loaded<readonly string[]> => surveyOf(input.survey, address).systemImages;
@@ -44,8 +44,9 @@ export const imagePulledCheck: CheckRule = (input, draft) => {
       id: 'image-pulled',
       title: 'Image pulled',
       passed: `the image is on ${all}`,
-      // Images that are still being worked out are the matter of the check before.
       isNeeded: targets.length > 0,
+      // Why they get none, the check `images` says.
+      ...(imageless.length > 0 ? { skipped: 'no node gets an image' } : {}),
       findings: [
         ...failedFindings(targets, input),
         ...forAll(missing, (names) =>
@@ -59,7 +60,7 @@ export const imagePulledCheck: CheckRule = (input, draft) => {
       ],
       reading: reading(
         targets.filter((node) => states.get(node) === 'pulling'),
-        [...answers.reading, ...pending],
+        [...answers.reading, ...imageAnswers(imageless, input).reading],
       ),
     },
     input,

@@ -4,7 +4,7 @@ import type { Finding, ImageChoice, NodePlan, PlanInput } from '../plan.ts';
 import { pendingImageFact, staleImageFacts } from '../running-image.ts';
 import { surveyOf } from '../survey.ts';
 import { type CheckRule, conclude, finding } from './check.ts';
-import { answersOf, count, forAll, readingText, targetsOf, unreadFindings } from './told.ts';
+import { type Answers, answersOf, count, forAll, readingText, targetsOf, unreadFindings } from './told.ts';
 
 const what = 'what the image follows from';
 
@@ -75,13 +75,18 @@ function staleFindings({ name, address }: NodePlan, input: PlanInput): readonly 
 
 const settled: Loaded<null> = { status: 'ok', value: null, at: 0 };
 
-/** Is there an image for every node that keeps what the node has? */
-export const imagesCheck: CheckRule = (input, draft) => {
-  const targets = targetsOf(draft).filter(({ image }) => image !== null);
-  const { told, reading, unread } = answersOf(targets, input, (address) => {
+/** Of which of these nodes what the image follows from is read, still being read, or cannot be. */
+export function imageAnswers(targets: readonly NodePlan[], input: PlanInput): Answers<null> {
+  return answersOf(targets, input, (address) => {
     const node = input.nodes.find((candidate) => candidate.address === address);
     return node && pendingImageFact(node, surveyOf(input.survey, address)) === null ? settled : loading;
   });
+}
+
+/** Is there an image for every node that keeps what the node has? */
+export const imagesCheck: CheckRule = (input, draft) => {
+  const targets = targetsOf(draft).filter(({ image }) => image !== null);
+  const { told, reading, unread } = imageAnswers(targets, input);
   // What is missing only because it was not read yet is no refusal.
   const known = told.map(({ node }) => node);
   const all = count(targets.length, 'node');

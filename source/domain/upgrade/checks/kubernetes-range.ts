@@ -63,8 +63,7 @@ function findingsFor(input: PlanInput, draft: Draft): readonly Finding[] {
 
 function passedText(input: PlanInput, { step }: Draft): string {
   const range = step && releaseOf(input.releases, step.to)?.kubernetesRange;
-  if (!step || !range) return 'nothing is upgraded';
-  return `Talos ${step.to} works with ${rangeText(range)}`;
+  return range ? `Talos ${step.to} works with ${rangeText(range)}` : '';
 }
 
 export const kubernetesRangeCheck: CheckRule = (input, draft) => {

@@ -41,7 +41,8 @@ function imageFinding(node: NodePlan, input: PlanInput): readonly Finding[] {
   const images = lastValue(surveyOf(input.survey, address).systemImages) ?? [];
   const foreign = images.filter((text) => {
     const reference = parseImage(text);
-    if (!reference || installerOf(reference) === null || text === image?.image) return false;
+    const isOurs = text === image?.image || text === input.survey.pulls[address]?.image;
+    if (!reference || installerOf(reference) === null || isOurs) return false;
     const { tag } = reference;
     return tag !== null && isVersion(tag) && from !== null && compareVersions(tag, from) > 0;
   });

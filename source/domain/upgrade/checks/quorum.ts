@@ -1,4 +1,4 @@
-import { mayStart, type Permission, unknownMember } from '../availability.ts';
+import { mayStart, ownLearner, type Permission, unknownMember, unlisted } from '../availability.ts';
 import { leaderAddressOf, memberOn } from '../node-facts.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { type CheckRule, conclude, type Draft, finding } from './check.ts';
@@ -21,18 +21,24 @@ function permissions(input: PlanInput, draft: Draft): readonly Asked[] {
 const votersOf = ({ etcd }: PlanInput): number =>
   (etcd.members ?? []).filter(({ learner }) => !learner).length;
 
+const untilVote = 'wait until it has its vote';
+const allBack = 'bring every etcd member back first';
+
 function remedyFor(input: PlanInput, { verdict, reason }: Permission): string {
+  const members = input.etcd.members ?? [];
   const voters = votersOf(input);
+  // Without the list, how many members are known here is no reason for another one.
+  if (reason === unlisted) return 'look at it: talosctl etcd members';
+  if (reason === unknownMember) return 'look at its etcd: talosctl etcd status, talosctl service etcd';
+  if (reason === ownLearner) return untilVote;
   if (verdict === 'warning') {
     return voters === 1
       ? 'a snapshot of etcd is taken first, nothing is drained, and its name has to be typed'
       : 'look at etcd first: talosctl etcd status';
   }
-  const hasLearner = input.etcd.members?.some(({ learner }) => learner) ?? false;
-  if (voters === 2 && hasLearner) return 'wait until it has its vote';
-  if (voters === 2) return 'add a third control plane, or remove one of the two';
-  if (reason === unknownMember) return 'look at its etcd: talosctl etcd status, talosctl service etcd';
-  return 'bring every etcd member back first';
+  if (members.some(({ healthy }) => !healthy)) return allBack;
+  if (voters === 2 && members.length > 2) return untilVote;
+  return members.length === 2 ? 'add a third control plane, or remove one of the two' : allBack;
 }
 
 /** One finding for all nodes with the same reason: what stands against one worker stands against all. */

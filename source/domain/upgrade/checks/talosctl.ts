@@ -60,7 +60,7 @@ function passedText(uses: readonly Use[]): string {
     const skew = skews.every((one) => one === 'same') ? 'the same minor' : 'at most one minor apart';
     return `talosctl ${lastValue(program.version)}: ${skew}`;
   });
-  return told.length === 0 ? 'nothing is upgraded' : told.join(', ');
+  return told.join(', ');
 }
 
 export const talosctlCheck: CheckRule = (input, draft) => {

@@ -63,6 +63,16 @@ describe('other-upgrade', () => {
     });
   });
 
+  it('says nothing of an installer that was pulled from here, for a target that is another now', () => {
+    const image = installer('v1.13.8');
+    const nodes = [homelabNode('ryzen'), homelabNode('intel'), homelabNode('m1mac')];
+    const surveys = { '192.168.1.103': readSurvey({ systemImages: ok([image]) }) };
+    const input = makeInput({ nodes, surveys });
+    const pulls = { '192.168.1.103': { image, pull: { state: 'pulled' } } } as const;
+    const plan = makePlan({ ...input, survey: { ...input.survey, pulls } });
+    expect(checkOf(plan, 'other-upgrade').status).toBe('passed');
+  });
+
   it.each([
     ['what runs', installer('v1.13.1')],
     ['what ran', installer('v1.12.3', 'a'.repeat(64))],
