@@ -79,6 +79,15 @@ async function showLogs(terminal: Terminal): Promise<void> {
   await terminal.waitFor(/a logs/);
 }
 
+async function showPlan(terminal: Terminal): Promise<void> {
+  await terminal.waitFor(/● healthy$/m);
+  terminal.write('u');
+  await terminal.waitFor(/▸ \[ \] v/);
+  terminal.write('\r3');
+  await terminal.waitFor(/✔ ready/);
+  await terminal.waitFor(/n next finding/);
+}
+
 const pictures: readonly Picture[] = [
   {
     file: 'nodes.svg',
@@ -90,6 +99,11 @@ const pictures: readonly Picture[] = [
     file: 'logs.svg',
     title: 'talos-tui: etcd and kernel of three nodes as one log, with the lines that were searched for',
     show: showLogs,
+  },
+  {
+    file: 'upgrade.svg',
+    title: 'talos-tui: the preflight of an upgrade: 21 checks, two of them with a warning',
+    show: showPlan,
   },
 ];
 

@@ -58,7 +58,9 @@ function stepLines({ title, commands }: PlannedStep, { nodes }: Plan, identity: 
 
 function commandsSection(plan: Plan, { identity, isPractice }: Heading): readonly string[] {
   if (plan.steps.length === 0) return [];
-  const isBlocked = plan.verdict === 'blocked' || plan.verdict === 'reading';
+  // An upgrade of Kubernetes that has to come first is what clears the way.
+  const isFirst = plan.path.steps[0]?.kind === 'kubernetes';
+  const isBlocked = !isFirst && (plan.verdict === 'blocked' || plan.verdict === 'reading');
   return [
     `Commands, in this order${isBlocked ? ', once nothing stands against them' : ''}`,
     ...(isPractice ? ['# of the practice cluster: they are of no use elsewhere'] : []),

@@ -110,6 +110,22 @@ describe('etcd as a whole', () => {
     expect(etcd).toMatchObject({ memberCount: null, quorum: null, leaderId: memberId('ryzen') });
   });
 
+  it('says whether the list of members was read, and waits for it only as long as somebody may tell it', () => {
+    const node = homelabNode('ryzen');
+    const listOf = (nodes: Parameters<typeof summarizeEtcd>[0], list: Parameters<typeof summarizeEtcd>[1]) =>
+      summarizeEtcd(nodes, list).list;
+    const error = { kind: 'timeout', message: 'no answer', hint: null } as const;
+    const stale = { status: 'stale', value: homelabMembers, at: readAt, error } as const;
+    expect(listOf([node], ok(homelabMembers))).toBe('read');
+    expect(listOf([node], stale)).toBe('read');
+    expect(listOf([node], denied)).toBe('failed');
+    expect(listOf([node], loading)).toBe('loading');
+    expect(listOf([makeNode('a', { machineType: loading })], loading)).toBe('loading');
+    expect(listOf([homelabNode('ryzen', {}, { contact: failingContact(1) })], loading)).toBe('loading');
+    expect(listOf([homelabNode('ryzen', {}, { contact: failingContact(2) })], loading)).toBe('failed');
+    expect(listOf([makeNode('w', { machineType: 'worker' })], loading)).toBe('failed');
+  });
+
   it('counts an alarm once, however many members report it', () => {
     const alarms = [{ memberId: memberId('intel'), alarm: 'NOSPACE' }];
     const nodes = (['ryzen', 'intel', 'm1mac'] as const).map((name) => withStatus(name, { alarms }));

@@ -62,9 +62,15 @@ describe('a dry run on recordings', () => {
       # while intel is down: etcd 2/3, tolerates 0; 2 of 3 control planes
       talosctl upgrade --image factory.talos.dev/metal-installer-secureboot/613e1592…:v1.13.9 --progress plain --drain=false -e 192.168.1.101 -n 192.168.1.102 --talosconfig FILE --context homelab
 
+      # Go on only when intel is back and all is well
+      talosctl health --wait-timeout 10m -e 192.168.1.102 -n 192.168.1.101 --talosconfig FILE --context homelab
+
       # 2 of 3: m1mac
       # while m1mac is down: etcd 2/3, tolerates 0; 2 of 3 control planes
       talosctl upgrade --image factory.talos.dev/metal-installer-secureboot/ce4c9805…:v1.13.9 --progress plain --drain=false -e 192.168.1.101 -n 192.168.1.103 --talosconfig FILE --context homelab
+
+      # Go on only when m1mac is back and all is well
+      talosctl health --wait-timeout 10m -e 192.168.1.101 -n 192.168.1.102 --talosconfig FILE --context homelab
 
       # 3 of 3: ryzen
       # while ryzen is down: etcd 2/3, tolerates 0; 2 of 3 control planes
@@ -96,15 +102,21 @@ describe('a dry run on recordings', () => {
       # while intel is down: etcd 2/3, tolerates 0; 2 of 3 control planes
       talosctl upgrade --image factory.talos.dev/installer-secureboot/613e1592…:v1.9.6 --wait --timeout 30m -e 192.168.1.101 -n 192.168.1.102 --talosconfig FILE --context homelab
 
+      # Go on only when intel is back and all is well
+      talosctl health --wait-timeout 10m -e 192.168.1.102 -n 192.168.1.101 --talosconfig FILE --context homelab
+
       # 2 of 3: m1mac
       # while m1mac is down: etcd 2/3, tolerates 0; 2 of 3 control planes
       talosctl upgrade --image factory.talos.dev/installer-secureboot/ce4c9805…:v1.9.6 --wait --timeout 30m -e 192.168.1.101 -n 192.168.1.103 --talosconfig FILE --context homelab
+
+      # Go on only when m1mac is back and all is well
+      talosctl health --wait-timeout 10m -e 192.168.1.101 -n 192.168.1.102 --talosconfig FILE --context homelab
 
       # 3 of 3: ryzen
       # while ryzen is down: etcd 2/3, tolerates 0; 2 of 3 control planes
       talosctl upgrade --image factory.talos.dev/installer-secureboot/b8e8fbbe…:v1.9.6 --wait --timeout 30m -e 192.168.1.102 -n 192.168.1.101 --talosconfig FILE --context homelab
 
-      ✔ ready: 17 passed, 4 warnings
+      ✔ ready for step 1 of 5: 17 passed, 4 warnings; plan again for the 4 steps after it
       "
     `);
   });
@@ -135,15 +147,21 @@ describe('a dry run on recordings', () => {
       # while intel is down: etcd 2/3, tolerates 0; 2 of 3 control planes
       talosctl upgrade --image factory.talos.dev/installer-secureboot/613e1592…:v1.6.8 --preserve --wait --timeout 30m -e 192.168.1.101 -n 192.168.1.102 --talosconfig FILE --context homelab
 
+      # Go on only when intel is back and all is well
+      talosctl health --wait-timeout 10m -e 192.168.1.102 -n 192.168.1.101 --talosconfig FILE --context homelab
+
       # 2 of 3: m1mac
       # while m1mac is down: etcd 2/3, tolerates 0; 2 of 3 control planes
       talosctl upgrade --image factory.talos.dev/installer-secureboot/ce4c9805…:v1.6.8 --preserve --wait --timeout 30m -e 192.168.1.101 -n 192.168.1.103 --talosconfig FILE --context homelab
+
+      # Go on only when m1mac is back and all is well
+      talosctl health --wait-timeout 10m -e 192.168.1.101 -n 192.168.1.102 --talosconfig FILE --context homelab
 
       # 3 of 3: ryzen
       # while ryzen is down: etcd 2/3, tolerates 0; 2 of 3 control planes
       talosctl upgrade --image factory.talos.dev/installer-secureboot/b8e8fbbe…:v1.6.8 --preserve --wait --timeout 30m -e 192.168.1.102 -n 192.168.1.101 --talosconfig FILE --context homelab
 
-      ✔ ready: 16 passed, 5 warnings
+      ✔ ready for step 1 of 10: 15 passed, 6 warnings; plan again for the 9 steps after it
       "
     `);
   });
@@ -175,9 +193,15 @@ describe('a dry run on the practice clusters', () => {
       # while intel is down: etcd 2/3, tolerates 0; 2 of 3 control planes
       talosctl upgrade --image factory.talos.dev/metal-installer/613e1592…:v1.13.9 --progress plain --drain=false -e 192.168.1.101 -n 192.168.1.102 --talosconfig FILE --context homelab
 
+      # Go on only when intel is back and all is well
+      talosctl health --wait-timeout 10m -e 192.168.1.102 -n 192.168.1.101 --talosconfig FILE --context homelab
+
       # 2 of 3: m1mac
       # while m1mac is down: etcd 2/3, tolerates 0; 2 of 3 control planes
       talosctl upgrade --image factory.talos.dev/metal-installer/ce4c9805…:v1.13.9 --progress plain --drain=false -e 192.168.1.101 -n 192.168.1.103 --talosconfig FILE --context homelab
+
+      # Go on only when m1mac is back and all is well
+      talosctl health --wait-timeout 10m -e 192.168.1.101 -n 192.168.1.102 --talosconfig FILE --context homelab
 
       # 3 of 3: ryzen
       # while ryzen is down: etcd 2/3, tolerates 0; 2 of 3 control planes

@@ -68,6 +68,18 @@ describe('the plan as JSON', () => {
     ]);
   });
 
+  it('tells of checks that have nothing to look at', () => {
+    const { object } = objectFor({ choices: { target: { version: 'v1.13.1', image: null } } });
+    const space = object.checks.find(({ id }: Record<string, string>) => id === 'space');
+    expect(space).toEqual({
+      id: 'space',
+      title: 'Space',
+      status: 'skipped',
+      summary: 'no node is upgraded',
+      findings: [],
+    });
+  });
+
   it.each([
     ['ready', {}, true, 0],
     ['nothing to do', { choices: { target: { version: 'v1.13.1', image: null } } }, true, 0],

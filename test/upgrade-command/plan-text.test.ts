@@ -51,6 +51,12 @@ describe('the plan as text', () => {
     expect(exitCode).toBe(code);
   });
 
+  it('counts what has nothing to look at, with a glyph of its own', () => {
+    const { text } = textFor({ choices: { target: { version: 'v1.13.1', image: null } } });
+    expect(text).toContain('\nChecks: 10 passed, 11 skipped\n');
+    expect(text).toContain('\n  – Space: no node is upgraded\n');
+  });
+
   it('says that commands of the practice cluster are of no use elsewhere', () => {
     expect(textFor({}, true, true).text).toContain('\n# of the practice cluster');
     expect(textFor().text).not.toContain('practice');

@@ -56,7 +56,7 @@ function mayControlPlane(members: readonly MemberCondition[], memberId: string |
   if (voters.length === 2 && learners.length > 0) {
     return {
       verdict: 'no',
-      reason: `etcd has two voting members until ${learners.map(({ name }) => name).join(', ')} has a vote`,
+      reason: `etcd has two voting members until ${learners.map(({ name }) => name).join(', ')} ${learners.length === 1 ? 'has' : 'have'} a vote`,
     };
   }
   // Talos up to 1.12 counts learners as well, and refuses.

@@ -41,6 +41,7 @@ function etcdOf(faults: readonly (Fault | undefined)[]): EtcdSummary {
     notAllowed: false,
     error: null,
     isPending: false,
+    list: 'read',
   };
 }
 
@@ -50,6 +51,7 @@ const worker = { role: 'worker', memberId: null } as const;
 
 describe('a control plane may go down', () => {
   const twoMembers = 'etcd has two members, and stands still without either of them';
+  const itself = 'is a learner of etcd: it becomes a voting member only after it is back';
   const only = 'the only etcd member: etcd and Kubernetes are down meanwhile';
   it.each([
     ['one member', voters(1), 'warning', only],
@@ -77,7 +79,13 @@ describe('a control plane may go down', () => {
       'not every etcd member is healthy: m1 does not answer',
     ],
     ['three and a learner', [...voters(3), 'learner'], 'yes', 'etcd 3/3, tolerates 1'],
-    ['two and a learner', [...voters(2), 'learner'], 'no', twoMembers],
+    ['two and a learner', [...voters(2), 'learner'], 'no', 'etcd has two voting members until m3 has a vote'],
+    [
+      'two and two learners',
+      [...voters(2), 'learner', 'learner'],
+      'no',
+      'etcd has two voting members until m3, m4 have a vote',
+    ],
     ['one and a learner', [...voters(1), 'learner'], 'no', twoMembers],
     [
       'three and a lost learner',
@@ -85,11 +93,14 @@ describe('a control plane may go down', () => {
       'no',
       'not every etcd member is healthy: m4 does not answer',
     ],
+    ['itself the learner', ['learner', ...voters(3)], 'warning', itself],
+    ['itself the learner beside two', ['learner', ...voters(2)], 'warning', itself],
+    ['itself the learner beside one', ['learner', ...voters(1)], 'warning', itself],
     [
-      'itself the learner',
-      ['learner', ...voters(3)],
-      'warning',
-      'is a learner of etcd: it becomes a voting member only after it is back',
+      'itself the learner, and one lost',
+      ['learner', ...voters(2), 'lost'],
+      'no',
+      'not every etcd member is healthy: m4 does not answer',
     ],
     ['no member', [], 'no', 'etcd has lost its quorum: 0 of 0 healthy, 1 needed'],
   ] as const)('%s', (_, faults, verdict, reason) => {
@@ -138,7 +149,8 @@ describe('a worker may go down', () => {
 
 describe('what is not known of etcd is never a yes', () => {
   const refused = { kind: 'refused', message: 'connection refused', hint: null } as const;
-  it.each([
+  const unlisted = 'the list of etcd members is not known, so others may have a vote';
+  it.each<[string, EtcdSummary, string]>([
     ['nothing', unknown, 'the state of etcd is not known'],
     [
       'not allowed',
@@ -147,6 +159,8 @@ describe('what is not known of etcd is never a yes', () => {
     ],
     ['being read', { ...unknown, isPending: true }, 'the state of etcd is still being read'],
     ['an error', { ...unknown, error: refused }, 'the state of etcd is not known: connection refused'],
+    ['no list', { ...etcdOf(voters(3)), list: 'failed' }, unlisted],
+    ['no list yet', { ...etcdOf(voters(1)), list: 'loading' }, unlisted],
   ])('%s', (_, etcd, reason) => {
     expect(mayStart(etcd, controlPlane())).toEqual({ verdict: 'no', reason });
     expect(mayStart(etcd, worker)).toEqual({ verdict: 'warning', reason });
@@ -220,7 +234,8 @@ describe('meanwhile', () => {
   it.each([
     ['etcd', unknown, 'm1'],
     ['its member', etcdOf(voters(3)), null],
-  ])('is not known where %s is not', (_, etcd, id) => {
+    ['the list of members', { ...etcdOf(voters(1)), list: 'failed' }, 'm1'],
+  ] as const)('is not known where %s is not', (_, etcd, id) => {
     const down = { ...controlPlane(id), address: 'm1' };
     expect(meanwhile(etcd, down, clusterOf(3, 0), null)[0]).toBe('what is left of etcd is not known');
   });
@@ -242,9 +257,10 @@ describe('meanwhile', () => {
     });
 
     it.each([
-      [12, {}, ['12 pods move to 2 nodes']],
-      [1, { w2: { ready: false } }, ['1 pod moves to 1 node']],
-      [12, { w2: { cordoned: true } }, ['12 pods move to 1 node']],
+      [12, {}, ['12 pods have to move, 2 nodes can take them']],
+      [1, { w2: { ready: false } }, ['1 pod has to move, 1 node can take it']],
+      [12, { w2: { cordoned: true } }, ['12 pods have to move, 1 node can take them']],
+      [1, {}, ['1 pod has to move, 2 nodes can take it']],
       [12, { w2: { cordoned: true }, w3: { ready: false } }, ['12 pods with nowhere to go']],
       [2, { w1: { cordoned: true } }, ['2 pods on it, although it is cordoned']],
       [0, {}, []],
@@ -258,7 +274,7 @@ describe('meanwhile', () => {
       const texts = meanwhile(etcdOf(voters(1)), m1, clusterOf(1, 2), report);
       expect(texts.at(-1)).toBe('3 pods with nowhere to go');
       const several = meanwhile(etcdOf(voters(3)), m1, clusterOf(3, 2), report);
-      expect(several.at(-1)).toBe('3 pods move to 3 nodes');
+      expect(several.at(-1)).toBe('3 pods have to move, 3 nodes can take them');
     });
 
     it('are not known of a node that is not in Kubernetes', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { summarizeEtcd } from '../../../source/domain/etcd.ts';
 import { loading } from '../../../source/domain/loaded.ts';
 import { newNode } from '../../../source/domain/node.ts';
 import { makePlan } from '../../../source/domain/upgrade/make-plan.ts';
@@ -60,6 +61,7 @@ describe('a plan with everything fine', () => {
     const image = `factory.talos.dev/metal-installer/${schematic}:v1.13.9`;
     const upgrade = `talosctl upgrade --image ${image} --progress plain --drain-timeout 300s`;
     const pull = `talosctl image pull --namespace system ${image}`;
+    const health = 'talosctl health --wait-timeout 10m';
     expect(linesOf(plan)).toEqual([
       '# Before the first node',
       'talosctl etcd snapshot etcd-homelab-v1.13.1.db -e 192.168.1.102 -n 192.168.1.101',
@@ -68,11 +70,52 @@ describe('a plan with everything fine', () => {
       `${pull} -e 192.168.1.102 -n 192.168.1.101`,
       '# 1 of 3: intel',
       `${upgrade} -e 192.168.1.101 -n 192.168.1.102`,
+      '# Go on only when intel is back and all is well',
+      `${health} -e 192.168.1.102 -n 192.168.1.101`,
       '# 2 of 3: m1mac',
       `${upgrade} -e 192.168.1.101 -n 192.168.1.103`,
+      '# Go on only when m1mac is back and all is well',
+      `${health} -e 192.168.1.101 -n 192.168.1.102`,
       '# 3 of 3: ryzen',
       `${upgrade} -e 192.168.1.102 -n 192.168.1.101`,
     ]);
+  });
+});
+
+describe('between two nodes', () => {
+  const gatesOf = (options: InputOptions): readonly string[] =>
+    linesOf(planOf(options)).filter((_, index, all) => all[index - 1]?.startsWith('# Go on only'));
+  const cordoned = { kubernetes: { name: 'w-1', ready: true, cordoned: true } };
+
+  it('looks at all from a control plane that answers and does not go down next', () => {
+    const [first, ...others] = controlPlanes(3);
+    if (!first) throw new Error('three were made');
+    const silent = { ...first, contact: failingContact(3) };
+    const nodes = [silent, ...others, ...workers(2)];
+    const health = 'talosctl health --wait-timeout 10m';
+    expect(gatesOf({ nodes, choices: { leftOut: ['10.0.0.1'] } })).toEqual([
+      // Before cp-3: cp-2, which is back. Before the workers: any.
+      `${health} -e 10.0.0.3 -n 10.0.0.2`,
+      `${health} -e 10.0.0.3 -n 10.0.0.2`,
+      `${health} -e 10.0.0.3 -n 10.0.0.2`,
+    ]);
+    // The only one tells of itself.
+    expect(gatesOf({ nodes: [...controlPlanes(1), ...workers(1)] })).toEqual([
+      `${health} -e 10.0.0.1 -n 10.0.0.1`,
+    ]);
+  });
+
+  it('looks at etcd where any node is cordoned, upgraded or not: health would never pass', () => {
+    const nodes = [...controlPlanes(3), ...workers(1, cordoned)];
+    expect(gatesOf({ nodes, choices: { leftOut: ['10.0.1.1'] } })).toEqual([
+      'talosctl etcd status -e 10.0.0.2 -n 10.0.0.1',
+      'talosctl etcd status -e 10.0.0.1 -n 10.0.0.2',
+    ]);
+  });
+
+  it('has nothing to look at before the first, and for a single node', () => {
+    expect(gatesOf({ nodes: controlPlanes(1) })).toEqual([]);
+    expect(gatesOf({ nodes: controlPlanes(2) })).toHaveLength(1);
   });
 });
 
@@ -165,13 +208,87 @@ describe('parts', () => {
     expect(checkOf(plan, 'path').status).toBe('warning');
   });
 
-  it('plans nothing before Kubernetes', () => {
+  it('plans nothing but Kubernetes before Kubernetes', () => {
     const nodes = controlPlanes(3, { version: version('v1.11.6'), kubernetesVersion: 'v1.29.7' });
     const plan = planOf({ nodes, cluster: { programs: [talosctl('v1.12.1')] } });
-    expect(plan).toMatchObject({ step: null, steps: [], verdict: 'blocked' });
+    expect(plan).toMatchObject({ step: null, verdict: 'blocked' });
+    expect(linesOf(plan)).toEqual([
+      '# Kubernetes v1.29.7 → v1.30.5, before Talos',
+      'talosctl upgrade-k8s --to 1.30.5 -e 10.0.0.2 -n 10.0.0.1',
+    ]);
     expect(plan.nodes[0]).toMatchObject({ part: 'upgrade', to: 'v1.12.11', image: null, command: null });
     expect(plan.nodes[0]?.place).toBe('waits for Kubernetes');
   });
+});
+
+it('names Kubernetes, without a command, where no control plane answers', () => {
+  const old = { version: version('v1.11.6'), kubernetesVersion: 'v1.29.7' };
+  const nodes = controlPlanes(3, old).map((node) => ({ ...node, contact: failingContact(4) }));
+  expect(planOf({ nodes }).steps).toEqual([
+    { title: 'Kubernetes v1.29.7 → v1.30.5, before Talos', commands: [] },
+  ]);
+});
+
+it('asks the first control plane that answers to upgrade Kubernetes, with the talosctl of its minor', () => {
+  const old = { version: version('v1.11.6'), kubernetesVersion: 'v1.29.7' };
+  const [first, ...others] = controlPlanes(3, old);
+  if (!first) throw new Error('three were made');
+  const programs = [talosctl('v1.13.3'), talosctl('v1.11.2', '1.11', '/opt/talosctl-1.11')];
+  const nodes = [{ ...first, contact: failingContact(4) }, ...others];
+  expect(linesOf(planOf({ nodes, cluster: { programs } }))[1]).toBe(
+    '/opt/talosctl-1.11 upgrade-k8s --to 1.30.5 -e 10.0.0.3 -n 10.0.0.2',
+  );
+});
+
+describe('the list of etcd members', () => {
+  const [named] = controlPlanes(3);
+  const nodes = named ? [named] : [];
+
+  it('that cannot be read keeps one of three from passing for the only one', () => {
+    const plan = planOf({ nodes, etcd: summarizeEtcd(nodes, denied) });
+    expect(plan.verdict).toBe('blocked');
+    expect(plan.checks.filter(({ status }) => status === 'blocked').map(({ id }) => id)).toEqual([
+      'etcd',
+      'quorum',
+    ]);
+    expect(plan.nodes[0]?.meanwhile).toContain('what is left of etcd is not known');
+  });
+
+  it('is waited for', () => {
+    const plan = planOf({ nodes, etcd: summarizeEtcd(nodes, loading) });
+    expect(plan.verdict).toBe('reading');
+  });
+});
+
+it('skips what has nothing to look at where no node is upgraded', () => {
+  const plan = planOf({ choices: { target: { version: 'v1.13.1', image: null } } });
+  expect(plan.checks.filter(({ status }) => status === 'skipped').map(({ id }) => id)).toEqual([
+    'kubernetes-range',
+    'talosctl',
+    'endpoint',
+    'cluster-endpoint',
+    'quorum',
+    'etcd-version',
+    'drain',
+    'images',
+    'image-pulled',
+    'boot-loader',
+    'space',
+  ]);
+  expect(plan.checks.find(({ id }) => id === 'space')?.summary).toBe('no node is upgraded');
+});
+
+it('tells of a silent node once why, and elsewhere in short that it does not answer', () => {
+  const silent = homelabNode('m1mac', { services: loading }, { contact: failingContact(2) });
+  const plan = planOf({ nodes: [homelabNode('ryzen'), homelabNode('intel'), silent] });
+  const about = plan.checks.flatMap(({ id, findings }) =>
+    findings.filter(({ reason }) => reason.includes('no route to host')).map(() => id),
+  );
+  expect(about).toEqual(['nodes']);
+  expect(checkOf(plan, 'stages').findings.map(({ reason }) => reason)).toEqual([
+    'could not be checked: the stage of m1mac: it does not answer',
+    'could not be checked: the services of m1mac: it does not answer',
+  ]);
 });
 
 describe('another image of the version that runs', () => {
@@ -399,7 +516,8 @@ describe('clusters of every size', () => {
     const nodes = [...controlPlanes(3), ...workers(497)];
     const plan = planOf({ nodes });
     expect(plan.verdict).toBe('ready');
-    expect(plan.steps).toHaveLength(501);
+    // Before the first, each of them, and a look around between any two.
+    expect(plan.steps).toHaveLength(1 + 500 + 499);
   });
 });
 

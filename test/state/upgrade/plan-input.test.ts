@@ -31,13 +31,13 @@ it('what a plan follows from is the cluster as it is known', () => {
 });
 
 it('what is not known stands for nothing', () => {
-  const trouble = { kind: 'no-route', message: 'no endpoint answers', hint: null } as const;
+  const trouble = { kind: 'no-route', message: 'no endpoint answers', hint: 'look at the network' } as const;
   const cluster = clusterOf([], { clusterName: loading, trouble, context: 'prod', roles: null });
   expect(planInput(cluster, survey, choices, releases, readAt)).toMatchObject({
     clusterName: 'prod',
     memberAddresses: [],
     nodes: [],
     roles: null,
-    trouble: 'no endpoint answers',
+    trouble,
   });
 });

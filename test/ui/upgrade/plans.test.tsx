@@ -75,6 +75,9 @@ it('has nothing to do at the target', async () => {
   const app = await openWizard(homelabNodes, 'v1.13.1', '2');
   expect(app.lastFrame()).toContain('✔ nothing to do');
   expect(app.lastFrame()).toContain('0 nodes of 3');
+  await app.press('3');
+  expect(app.lastFrame()).toMatch(/^ .*, 11 skipped$/m);
+  expect(app.lastFrame()).toMatch(/^ +– skipped +Space +no node is upgraded$/m);
 });
 
 it('refuses the way back to an older minor', async () => {

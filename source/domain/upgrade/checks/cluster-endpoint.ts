@@ -62,7 +62,7 @@ export const clusterEndpointCheck: CheckRule = (input, draft) => {
       passed: `${known.join(', ')} is none of the nodes that go down`,
       isNeeded: targets.length > 0,
       findings: [...known.flatMap((host) => hostFinding(host, targets, input)), ...(isUnread ? missing : [])],
-      reading: known.length === 0 ? readingText(what, reading) : null,
+      reading: known.length === 0 && targets.length > 0 ? readingText(what, reading) : null,
     },
     input,
   );

@@ -25,7 +25,20 @@ it.each([
     readOnly: false,
     expected: ['warning', 'warning: could not be checked: whether the talosconfig has the role os:admin'],
   },
-  { roles: ['os:admin'], readOnly: true, expected: ['blocked', 'blocked: this session is read-only'] },
+  {
+    roles: ['os:admin'],
+    readOnly: true,
+    expected: ['warning', 'warning: this session is read-only: it plans, and changes nothing'],
+  },
+  {
+    roles: ['os:reader'],
+    readOnly: true,
+    expected: [
+      'blocked',
+      'warning: this session is read-only: it plans, and changes nothing',
+      'blocked: the talosconfig has os:reader, an upgrade needs os:admin',
+    ],
+  },
 ])('roles $roles, read-only $readOnly', ({ roles, readOnly, expected }) => {
   expect(check({ roles, readOnly })).toEqual(expected);
 });

@@ -40,6 +40,15 @@ it('passes where that node is not upgraded', () => {
   expect(clusterEndpointCheck(input, draft).status).toBe('passed');
 });
 
+it('has nothing to look at where no node goes down, and does not wait for what it would look at', () => {
+  const input = makeInput({ survey: surveyWith({ configuration: loading }) });
+  const draft = makeDraft(input, () => ({ part: 'at target' }));
+  expect(clusterEndpointCheck(input, draft)).toMatchObject({
+    status: 'skipped',
+    summary: 'no node is upgraded',
+  });
+});
+
 it('warns for a name, which is not looked up', () => {
   expect(said(with_('https://k8s.example.com:6443'))).toEqual([
     'warning',

@@ -28,16 +28,34 @@ it('says how many pods move', () => {
   });
 });
 
-it('warns for each pod that may not be evicted from a node that is upgraded, with its budget', () => {
-  const blocked = [
-    { node: 'intel', pod: 'default/web-1', budget: 'default/web' },
-    { node: 'elsewhere', pod: 'default/db-0', budget: 'default/db' },
-  ];
-  expect(said(check({ kubernetes: ok({ ...report, blocked }) }))).toEqual([
+const blocked = [
+  { node: 'intel', pod: 'default/web-1', budget: 'default/web' },
+  { node: 'elsewhere', pod: 'default/db-0', budget: 'default/db' },
+];
+const budgeted = { kubernetes: ok({ ...report, blocked }) };
+
+it('blocks for each pod that may not be evicted from a node that talosctl drains, with its budget', () => {
+  expect(said(check(budgeted))).toEqual([
+    'blocked',
+    'blocked (overridable): default/web-1 on intel may not be evicted now: disruption budget default/web; the drain would end after 300 s, with Talos installed but not booted [192.168.1.102]',
+  ]);
+  expect(check(budgeted, { part: 'at target' }).status).toBe('passed');
+});
+
+it('says when the drain would end as it is configured, and lets it pass once the name was typed', () => {
+  const { choices } = makeInput();
+  const overrides = [{ check: 'drain', address: '192.168.1.102' }] as const;
+  const typed = check(budgeted, {}, makeInput({ choices: { ...choices, drainTimeout: 900, overrides } }));
+  expect(typed).toMatchObject({ status: 'warning', findings: [{ status: 'blocked', isOverridden: true }] });
+  expect(typed.findings[0]?.reason).toContain('the drain would end after 900 s,');
+});
+
+it('warns for such a pod on a node that drains itself: it goes on without it, and there is nothing to override', () => {
+  const own = { command: commandWith('--wait'), from: 'v1.12.11' };
+  expect(said(check(budgeted, own))).toEqual([
     'warning',
     'warning: default/web-1 on intel may not be evicted now: disruption budget default/web [192.168.1.102]',
   ]);
-  expect(check({ kubernetes: ok({ ...report, blocked }) }, { part: 'at target' }).status).toBe('passed');
 });
 
 it('warns for the pods of a node that nobody drains', () => {
@@ -46,6 +64,9 @@ it('warns for the pods of a node that nobody drains', () => {
     'warning',
     'warning: intel is upgraded with --drain=false: 8 pods on it end with the node [192.168.1.102]',
   ]);
+  expect(said(check({ kubernetes: ok({ ...report, evictable: { intel: 1 } }) }, undrained))[1]).toContain(
+    '1 pod on it ends with the node',
+  );
   expect(check({ kubernetes: ok({ ...report, evictable: {} }) }, undrained).status).toBe('passed');
 });
 
@@ -66,14 +87,14 @@ it('passes for a single node: there is nothing to drain to', () => {
   });
 });
 
-it('passes where no node is upgraded', () => {
+it('has nothing to look at where no node is upgraded', () => {
   const input = makeInput({ survey: surveyWith({}, { kubernetes: loading }) });
   expect(
     drainCheck(
       input,
       makeDraft(input, () => ({ part: 'at target' })),
-    ).status,
-  ).toBe('passed');
+    ),
+  ).toMatchObject({ status: 'skipped', summary: 'no node is upgraded' });
 });
 
 it('is being read until the API has answered, unless nothing can be read at all', () => {
@@ -81,9 +102,13 @@ it('is being read until the API has answered, unless nothing can be read at all'
     status: 'reading',
     summary: 'reading pods and disruption budgets',
   });
-  expect(check({ kubernetes: loading }, {}, makeInput({ trouble: 'talosctl is missing' })).status).toBe(
-    'warning',
-  );
+  expect(
+    check(
+      { kubernetes: loading },
+      {},
+      makeInput({ trouble: { kind: 'talosctl-missing', message: 'talosctl is missing', hint: null } }),
+    ).status,
+  ).toBe('warning');
 });
 
 it('never passes for a node that Kubernetes does not list', () => {

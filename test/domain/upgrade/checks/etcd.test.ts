@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { EtcdSummary } from '../../../../source/domain/etcd.ts';
-import { summarizeEtcd } from '../../../../source/domain/etcd.ts';
-import { loading } from '../../../../source/domain/loaded.ts';
+import { type MemberCondition, summarizeEtcd } from '../../../../source/domain/etcd.ts';
+import { type Loaded, loading } from '../../../../source/domain/loaded.ts';
+import type { EtcdStatus } from '../../../../source/domain/node.ts';
 import { makePlan } from '../../../../source/domain/upgrade/make-plan.ts';
 import type { Check } from '../../../../source/domain/upgrade/plan.ts';
 import {
@@ -12,6 +12,7 @@ import {
   homelabNode,
   memberId,
   ok,
+  readAt,
 } from '../../../helpers/nodes.ts';
 import { checkOf, controlPlanes, type InputOptions, makeInput, workers } from '../../../helpers/plans.ts';
 
@@ -64,14 +65,82 @@ describe('etcd', () => {
     expect(etcdCheck({ nodes, choices: onlyWorkers })).toMatchObject({ status: 'warning', summary });
   });
 
-  it('names the member to remove where it does not come back', () => {
-    const nodes = [...homelab, homelabNode('m1mac', {}, { contact: failingContact(3) })];
-    expect(etcdCheck({ nodes }).findings).toMatchObject([
-      {
-        address: '192.168.1.103',
-        remedy: `bring it back, or remove it: talosctl etcd remove-member ${memberId('m1mac')}`,
-      },
-    ]);
+  const gone = `bring it back; only where its machine is gone for good: talosctl etcd remove-member ${memberId('m1mac')}`;
+  const behind = 'wait until it has caught up, and look at its log where it does not';
+  const notUp = {
+    status: 'failed',
+    at: readAt,
+    error: { kind: 'unavailable', message: 'not up', hint: null },
+  };
+  const starting = { id: memberId('m1mac'), hostname: '', hosts: ['192.168.1.103'], learner: false };
+
+  it.each([
+    ['does not answer', homelabNode('m1mac', {}, { contact: failingContact(3) }), homelabMembers, gone],
+    [
+      'has not started',
+      homelabNode('m1mac', { etcdStatus: notUp as Loaded<EtcdStatus> }),
+      [...homelabMembers.slice(0, 2), starting],
+      gone,
+    ],
+    [
+      'is behind',
+      homelabNode('m1mac', { etcdStatus: { ...etcdStatusOf('m1mac'), raftAppliedIndex: 1 } }),
+      homelabMembers,
+      behind,
+    ],
+    [
+      'complains',
+      homelabNode('m1mac', { etcdStatus: { ...etcdStatusOf('m1mac'), errors: ['etcdserver: no space'] } }),
+      homelabMembers,
+      behind,
+    ],
+    [
+      'is a learner',
+      homelabNode('m1mac', { etcdStatus: { ...etcdStatusOf('m1mac'), learner: true } }),
+      homelabMembers,
+      'wait until it has a vote',
+    ],
+  ] as const)(
+    'names the command that removes a member only where nothing is heard of it: one that %s',
+    (_, node, members, remedy) => {
+      const nodes = [...homelab, node];
+      const etcd = summarizeEtcd(nodes, ok(members));
+      expect(etcdCheck({ nodes, etcd }).findings).toMatchObject([{ address: '192.168.1.103', remedy }]);
+    },
+  );
+
+  it('blocks where the list of members cannot be read, whoever is upgraded: others may have a vote', () => {
+    const nodes = [homelabNode('ryzen'), ...workers(2)];
+    const etcd = summarizeEtcd(nodes, denied);
+    expect(etcd.members).toHaveLength(1);
+    for (const choices of [{}, { leftOut: ['192.168.1.101'] }]) {
+      expect(etcdCheck({ nodes, etcd, choices })).toMatchObject({
+        status: 'blocked',
+        findings: [
+          {
+            reason: 'the list of etcd members cannot be read, so others may have a vote',
+            remedy: 'look at it: talosctl etcd members',
+            canOverride: false,
+          },
+        ],
+      });
+    }
+  });
+
+  it('reads while the list of members is read', () => {
+    const nodes = controlPlanes(3);
+    expect(etcdCheck({ nodes, etcd: summarizeEtcd(nodes, loading) })).toMatchObject({
+      status: 'reading',
+      summary: 'reading status and members of etcd',
+    });
+  });
+
+  it('does not wait for a list that nobody is left to tell', () => {
+    const nodes = workers(3);
+    expect(etcdCheck({ nodes, etcd: summarizeEtcd(nodes, loading) })).toMatchObject({
+      status: 'blocked',
+      summary: 'no control plane is known, so the quorum cannot be told',
+    });
   });
 
   it('blocks for an alarm, whoever is upgraded', () => {
@@ -114,14 +183,25 @@ describe('etcd', () => {
     expect(etcdCheck({ nodes, etcd })).toMatchObject({
       status: 'blocked',
       summary: 'etcd has 4 members, and only 3 on a node that is known here',
+      findings: [
+        {
+          remedy:
+            'name all control planes; only where the machine of one is gone for good: talosctl etcd remove-member ID',
+        },
+      ],
     });
-    const members: EtcdSummary['members'] = [
+    const members: readonly MemberCondition[] = [
       { id: ghost.id, name: 'ghost', address: null, learner: false, healthy: true, reason: null },
     ];
     expect(etcdCheck({ nodes, etcd: { ...etcd, members, alarms: [] } })).toMatchObject({
       status: 'blocked',
       summary: 'etcd member ghost is on no node that is known',
+      findings: [{ remedy: 'name its node' }],
     });
+    const lost = members.map((member) => ({ ...member, healthy: false, reason: 'does not answer' }));
+    expect(etcdCheck({ nodes, etcd: { ...etcd, members: lost, alarms: [] } }).findings[0]?.remedy).toBe(
+      `name its node; only where its machine is gone for good: talosctl etcd remove-member ${ghost.id}`,
+    );
   });
 
   it.each([
@@ -155,6 +235,9 @@ describe('etcd', () => {
 
   it('reads while a member may still tell its status', () => {
     const nodes = [...homelab, homelabNode('m1mac', { etcdStatus: loading })];
-    expect(etcdCheck({ nodes })).toMatchObject({ status: 'reading', summary: "reading etcd's status" });
+    expect(etcdCheck({ nodes })).toMatchObject({
+      status: 'reading',
+      summary: 'reading status and members of etcd',
+    });
   });
 });

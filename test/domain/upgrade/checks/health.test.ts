@@ -101,7 +101,7 @@ describe('unknown is never passed', () => {
     },
     {
       health: loading,
-      trouble: 'talosctl is missing',
+      trouble: { kind: 'talosctl-missing', message: 'talosctl is missing', hint: null } as const,
       expected: 'could not be checked: talosctl health: talosctl is missing',
     },
     {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { loading } from '../../../../source/domain/loaded.ts';
 import { imagePulledCheck } from '../../../../source/domain/upgrade/checks/image-pulled.ts';
 import type { Pull } from '../../../../source/domain/upgrade/survey.ts';
-import { ok } from '../../../helpers/nodes.ts';
+import { failingContact, homelabNode, ok } from '../../../helpers/nodes.ts';
 import { failedWith, image, imageWith, makeDraft, makeInput, said, surveyWith } from './homelab.ts';
 
 function check(
@@ -67,11 +67,35 @@ it('warns where the images cannot be listed', () => {
   ]);
 });
 
+const imageless = imageWith({ image: null, how: 'none' });
+
 it('leaves out nodes without an image', () => {
   const input = makeInput({ survey: surveyWith({ systemImages: loading }) });
-  const draft = makeDraft(input, () => ({ image: imageWith({ image: null }) }));
+  const draft = makeDraft(input, () => ({ image: imageless }));
+  expect(imagePulledCheck(input, draft)).toMatchObject({
+    status: 'skipped',
+    summary: 'no node gets an image',
+  });
+});
+
+it('is being read while images are still being worked out', () => {
+  const input = makeInput({ survey: surveyWith({ '192.168.1.102': { security: loading } }) });
+  const draft = makeDraft(input, ({ address }) => (address === '192.168.1.102' ? { image: imageless } : {}));
+  expect(imagePulledCheck(input, draft)).toMatchObject({
+    status: 'reading',
+    summary: 'reading the images of intel',
+  });
+});
+
+it('does not wait for the image of a node that is silent', () => {
+  const silent = homelabNode('intel', {}, { contact: failingContact(2) });
+  const input = makeInput({
+    nodes: [homelabNode('ryzen'), silent],
+    survey: surveyWith({ '192.168.1.102': { security: loading } }),
+  });
+  const draft = makeDraft(input, (node) => (node === silent ? { image: imageless } : {}));
   expect(imagePulledCheck(input, draft)).toMatchObject({
     status: 'passed',
-    summary: 'no node gets an image',
+    summary: 'the image is on this node',
   });
 });

@@ -83,7 +83,7 @@ it('is being read, but not for ever: a node that never answers is a warning', ()
   const silent = homelabNode('intel', { kubernetes: loading }, { contact: failingContact(2) });
   expect(said(check(silent))).toEqual([
     'warning',
-    'warning: could not be checked: the Kubernetes state of intel: dial tcp 192.168.1.103:50000: connect: no route to host [192.168.1.102]',
+    'warning: could not be checked: the Kubernetes state of intel: it does not answer [192.168.1.102]',
   ]);
 });
 

@@ -91,8 +91,17 @@ describe('nodes', () => {
 
   it('tells what keeps everything from being read once, not once a node', () => {
     const nodes = controlPlanes(3).map((node) => ({ ...node, contact: failingContact(4) }));
-    const check = nodesCheck({ nodes, trouble: 'talosctl cannot be started: ENOENT' });
-    expect(check.findings.map(({ reason }) => reason)).toEqual(['talosctl cannot be started: ENOENT']);
+    const check = nodesCheck({
+      nodes,
+      trouble: {
+        kind: 'talosctl-missing',
+        message: 'talosctl cannot be started: ENOENT',
+        hint: 'install talosctl',
+      },
+    });
+    expect(check.findings).toMatchObject([
+      { reason: 'talosctl cannot be started: ENOENT', remedy: 'install talosctl' },
+    ]);
     expect(check.status).toBe('blocked');
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { summarizeEtcd } from '../../../../source/domain/etcd.ts';
 import { loading } from '../../../../source/domain/loaded.ts';
 import { makePlan } from '../../../../source/domain/upgrade/make-plan.ts';
 import type { Check } from '../../../../source/domain/upgrade/plan.ts';
-import { denied, failingContact, makeNode } from '../../../helpers/nodes.ts';
+import { denied, etcdStatusOf, failingContact, homelabNode, makeNode } from '../../../helpers/nodes.ts';
 import { checkOf, controlPlanes, type InputOptions, makeInput, workers } from '../../../helpers/plans.ts';
 
 const quorumCheck = (options: InputOptions): Check => checkOf(makePlan(makeInput(options)), 'quorum');
@@ -34,6 +35,62 @@ describe('quorum', () => {
     expect(quorumCheck({ nodes: controlPlanes(2) }).findings[0]?.remedy).toBe(
       'add a third control plane, or remove one of the two',
     );
+  });
+
+  it('waits where two have a vote and a learner has none yet', () => {
+    const learner = homelabNode('m1mac', { etcdStatus: { ...etcdStatusOf('m1mac'), learner: true } });
+    const { status, findings } = quorumCheck({
+      nodes: [homelabNode('ryzen'), homelabNode('intel'), learner],
+    });
+    expect(status).toBe('blocked');
+    expect(findings).toMatchObject([
+      {
+        status: 'blocked',
+        reason: 'intel, ryzen: etcd has two voting members until m1mac has a vote',
+        remedy: 'wait until it has its vote',
+      },
+      {
+        status: 'warning',
+        address: '192.168.1.103',
+        reason: 'm1mac: is a learner of etcd: it becomes a voting member only after it is back',
+        remedy: 'wait until it has its vote',
+      },
+    ]);
+  });
+
+  it('does not advise for two what is wrong: a lost member, or a learner beside the only voter', () => {
+    expect(quorumCheck({ nodes: withLost(2, 1) }).findings[0]?.remedy).toBe(
+      'bring every etcd member back first',
+    );
+    const learner = homelabNode('m1mac', { etcdStatus: { ...etcdStatusOf('m1mac'), learner: true } });
+    const { findings } = quorumCheck({ nodes: [homelabNode('ryzen'), learner] });
+    expect(findings.map(({ status, address, remedy }) => [status, address, remedy])).toEqual([
+      ['warning', '192.168.1.103', 'wait until it has its vote'],
+      ['blocked', '192.168.1.101', 'add a third control plane, or remove one of the two'],
+    ]);
+  });
+
+  it.each([1, 2])('of %i members that tell of themselves without a list, others may have a vote', (count) => {
+    const reason = 'the list of etcd members is not known, so others may have a vote';
+    const nodes = [...controlPlanes(count), ...workers(2)];
+    const etcd = summarizeEtcd(nodes, denied);
+    const remedy = 'look at it: talosctl etcd members';
+    expect(quorumCheck({ nodes, etcd })).toMatchObject({
+      status: 'blocked',
+      findings: [{ reason: expect.stringContaining(reason), remedy }],
+    });
+    expect(quorumCheck({ nodes, etcd, choices: { leftOut: addresses(count) } })).toMatchObject({
+      status: 'warning',
+      findings: [{ reason: `w-1, w-2: ${reason}`, remedy }],
+    });
+  });
+
+  it('reads while the list of members is read', () => {
+    const nodes = controlPlanes(3);
+    expect(quorumCheck({ nodes, etcd: summarizeEtcd(nodes, loading) })).toMatchObject({
+      status: 'reading',
+      findings: [],
+    });
   });
 
   it.each([

@@ -82,8 +82,8 @@ describe('talosctl', () => {
   it('has nothing to look at where nothing is upgraded', () => {
     const choices = { target: { version: 'v1.13.1', image: null } };
     expect(talosctlCheck([talosctl('v1.6.4')], { choices })).toMatchObject({
-      status: 'passed',
-      summary: 'nothing is upgraded',
+      status: 'skipped',
+      summary: 'no node is upgraded',
     });
   });
 });
