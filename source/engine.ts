@@ -130,6 +130,8 @@ export interface EngineOptions {
   readonly runFolder: string;
   /** Settles the configuration anew, for the same talosconfig and context. */
   readonly settleAgain: () => Promise<Settings>;
+  /** Awaited before Kubernetes is asked. */
+  readonly beforeKubernetes: () => Promise<void>;
   /** False for one snapshot: everything is read once only. */
   readonly keepUp: boolean;
 }
@@ -156,7 +158,7 @@ export function startEngine(options: EngineOptions): Engine {
   feed.start();
   if (keepUp) feed.keepUp();
   const { log, archive, logTail } = openLogs(settings, store, feed);
-  const { survey, surveyStore } = openSurvey({ settings, program, opened, cluster: store, channel: feed });
+  const { survey, surveyStore } = openSurvey({ ...options, opened, cluster: store, channel: feed });
   const watch = onReplaced(talosconfig.path, () => void reload(store, feed, settleAgain));
   return {
     store,

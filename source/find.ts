@@ -16,6 +16,8 @@ export interface Found {
   readonly program: Program;
   /** Settles the configuration anew: the talosconfig has changed, but neither its place nor the context in use. */
   readonly settleAgain: () => Promise<Settings>;
+  /** To be awaited before Kubernetes is asked: the practice cluster's API starts only then. */
+  readonly beforeKubernetes: () => Promise<void>;
   /** How the practice cluster is broken and mended; null with a real one. */
   readonly faults: Faults | null;
   /** Takes the practice cluster's folder away again. */
@@ -43,9 +45,16 @@ export async function find(args: Arguments, demo: DemoName | null): Promise<Foun
     const settings = await settle(args.flags);
     const program = { file: settings.talosctlPath, leadingArguments: [], environment: {} };
     const settleAgain = () => settle(pinned(args.flags, settings));
-    return { settings, program, settleAgain, faults: null, remove: () => {} };
+    return {
+      settings,
+      program,
+      settleAgain,
+      beforeKubernetes: async () => {},
+      faults: null,
+      remove: () => {},
+    };
   }
-  const { practice: cluster, program } = await openPractice(demo, args.faults);
+  const { practice: cluster, program, openApi } = openPractice(demo, args.faults);
   // Flags for a real cluster (nodes, endpoints) say nothing about this one, unless it was asked for by flag.
   const own = args.demo ? { ...args.flags, config: undefined, context: undefined } : {};
   const flags = { ...own, readOnly: args.flags.readOnly, talosconfig: cluster.talosconfigPath };
@@ -56,7 +65,9 @@ export async function find(args: Arguments, demo: DemoName | null): Promise<Foun
       return { ...settings, roles: [role], certificateNotAfter: notAfter };
     };
     const settings = await settle();
-    return { settings, program, settleAgain: settle, faults: faultsOf(cluster), remove: cluster.remove };
+    const { remove } = cluster;
+    const faults = faultsOf(cluster);
+    return { settings, program, settleAgain: settle, beforeKubernetes: openApi, faults, remove };
   } catch (error) {
     cluster.remove();
     throw error;

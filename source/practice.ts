@@ -24,19 +24,26 @@ function standIn(): string {
 
 const scenarios = { homelab, fleet: livedInFleet, aged: agedScenario } as const;
 
+/** A practice cluster, and what stands in for talosctl. */
+interface OpenPractice {
+  readonly practice: Practice;
+  readonly program: Program;
+  /** Starts its Kubernetes API, once: a second call waits for the same. */
+  readonly openApi: () => Promise<void>;
+}
+
 /** A living practice cluster with the faults asked for. @throws AppError for a fault that does not exist. */
-export async function openPractice(
-  name: DemoName,
-  faults: readonly string[],
-): Promise<{ practice: Practice; program: Program }> {
+export function openPractice(name: DemoName, faults: readonly string[]): OpenPractice {
   const scenario = scenarios[name](Date.now());
   const practice = createPractice({
     scenario: { ...scenario, life: true },
     faults: [...scenario.faults, ...faults.map(parseFault)],
   });
-  const api = await startApi(practice);
+  let api: Promise<KubernetesApi | null> | null = null;
+  let isRemoved = false;
   const remove = (): void => {
-    api?.stop();
+    isRemoved = true;
+    void api?.then((started) => started?.stop());
     practice.remove();
   };
   return {
@@ -46,12 +53,16 @@ export async function openPractice(
       leadingArguments: [standIn()],
       environment: practice.environment,
     },
+    async openApi() {
+      if (!isRemoved) api ??= startApi(practice);
+      await api;
+    },
   };
 }
 
 /** Its Kubernetes API; null where nothing may listen, which the practice cluster tells as one that is away. */
 async function startApi({ directory }: Practice): Promise<KubernetesApi | null> {
-  // Whoever looks at a cluster of his own never needs it, nor Node's HTTP server.
+  // Only a plan needs it: nobody else waits for Node's HTTP server.
   const { startKubernetesApi } = await import('./simulator/kubernetes-api.ts');
   return startKubernetesApi(directory).catch(() => null);
 }

@@ -7,8 +7,9 @@ import { failureOf } from './kubernetes/lab.ts';
 
 describe('a practice cluster', () => {
   it('has a Kubernetes API as long as it is there', async () => {
-    const { practice } = await openPractice('homelab', ['cordoned:intel']);
+    const { practice, openApi } = openPractice('homelab', ['cordoned:intel']);
     onTestFinished(practice.remove);
+    await Promise.all([openApi(), openApi()]);
     const kubeconfig = readFileSync(join(practice.directory, 'kubeconfig'), 'utf8');
     const read = () =>
       readKubernetes(kubeconfig, { signal: new AbortController().signal, timeoutMs: 15_000 });

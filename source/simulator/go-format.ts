@@ -1,5 +1,3 @@
-import { stringify } from 'yaml';
-
 /** Go's text formats, as talosctl prints them. */
 
 /**
@@ -59,25 +57,6 @@ export function relativeTime(at: number, now: number): string {
 export function resourceJson(value: unknown): string {
   const escaped = (text: string) => `\\u00${text.charCodeAt(0).toString(16)}`;
   return `${JSON.stringify(sorted(value), null, 4).replaceAll(/[<>&]/g, escaped)}\n`;
-}
-
-/**
- * YAML as talosctl prints a resource. A machine configuration is one text, which Go's YAML puts in quotes on one line;
- * it comes with a mark, as recorded.
- */
-export function resourceYaml(document: {
-  readonly node: string;
-  readonly metadata: Readonly<Record<string, string | number | null>>;
-  readonly spec: unknown;
-}): string {
-  const { node, metadata, spec } = document;
-  const fields = Object.entries(metadata).map(
-    ([key, value]) => `    ${key}:${value === null ? '' : ` ${value}`}`,
-  );
-  const isText = typeof spec === 'string';
-  if (isText) fields.push('    annotations:', '        talos.dev/yaml-spec: 1');
-  const body = isText ? `spec: ${JSON.stringify(spec)}\n` : stringify({ spec }, { indent: 4, lineWidth: 0 });
-  return `node: ${node}\nmetadata:\n${fields.join('\n')}\n${body}`;
 }
 
 function sorted(value: unknown): unknown {

@@ -9,7 +9,7 @@ import {
   targets,
   waitForDials,
 } from '../call.ts';
-import { resourceJson, resourceYaml, table, timestamp } from '../go-format.ts';
+import { resourceJson, table, timestamp } from '../go-format.ts';
 import type { Resource, ResourceType } from '../resource-specs.ts';
 import { findResourceType } from '../resources.ts';
 import type { NodeState } from '../world.ts';
@@ -38,7 +38,7 @@ export async function get(call: Call): Promise<number> {
 async function print(call: Call, type: ResourceType, nodes: readonly string[]): Promise<number> {
   const errors: string[] = [];
   const rows: string[][] = [];
-  const write = writer(call);
+  const write = await writer(call);
   for (const target of nodes) {
     await waitForDials(call, [target]);
     const found = find(call, type, target);
@@ -54,9 +54,11 @@ async function print(call: Call, type: ResourceType, nodes: readonly string[]): 
 type Write = (node: string, document: ReturnType<typeof asDocument>) => void;
 
 /** Prints one resource after another; null for a table. */
-function writer({ line, stdout }: Call): Write | null {
+async function writer({ line, stdout }: Call): Promise<Write | null> {
   if (line.output === 'json') return (node, document) => stdout(resourceJson({ ...document, node }));
   if (line.output !== 'yaml') return null;
+  // Each call is a program of its own, and hardly one needs it.
+  const { resourceYaml } = await import('../yaml-format.ts');
   let separator = '';
   return (node, document) => {
     stdout(separator + resourceYaml({ node, ...document }));
