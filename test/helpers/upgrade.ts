@@ -30,7 +30,17 @@ const schematic = 'b8e8fbbe1b520989e6c52c8dc8303070cb42095997e76e812fa8892393e1d
 export const image = `factory.talos.dev/metal-installer/${schematic}:v1.13.9`;
 
 export function finding(status: Finding['status'], reason: string, rest: Partial<Finding> = {}): Finding {
-  return { status, reason, remedy: null, address: null, canOverride: false, isOverridden: false, ...rest };
+  const concerns = rest.address ? [rest.address] : [];
+  return {
+    status,
+    reason,
+    remedy: null,
+    address: null,
+    concerns,
+    canOverride: false,
+    isOverridden: false,
+    ...rest,
+  };
 }
 
 const titles: Partial<Record<CheckId, string>> = {

@@ -155,8 +155,10 @@ export interface Finding {
   readonly reason: string;
   /** What to do about it; null where there is nothing better than to wait. */
   readonly remedy: string | null;
-  /** The node it is about; null for the cluster. */
+  /** The one node it is about; null for several, and for the cluster. */
   readonly address: string | null;
+  /** The addresses of all nodes it is about, the one node as well; empty for the cluster. */
+  readonly concerns: readonly string[];
   /** True where typing the node's name lets it pass. */
   readonly canOverride: boolean;
   /** True where that was done: it counts as a warning then. */

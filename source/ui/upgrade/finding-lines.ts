@@ -17,7 +17,12 @@ export function findingLines(finding: Finding, name: string | null, columns: num
   ];
 }
 
-/** What the checks have found about this node. */
+/**
+ * What the checks have found about this node: for itself, or what keeps it and others from being upgraded. A warning
+ * about several would stand at each of them, and set none apart.
+ */
 export function findingsOf({ checks }: Plan, address: string): readonly Finding[] {
-  return checks.flatMap(({ findings }) => findings.filter((one) => one.address === address));
+  const isAbout = (one: Finding): boolean =>
+    one.address === address || (one.status === 'blocked' && one.concerns.includes(address));
+  return checks.flatMap(({ findings }) => findings.filter(isAbout));
 }

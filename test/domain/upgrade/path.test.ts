@@ -271,6 +271,7 @@ describe('what lies in between', () => {
       remedy: 'add the latest patch of Talos 1.14 to the releases in config.json',
       address: null,
       canOverride: false,
+      concerns: [],
       isOverridden: false,
     });
   });

@@ -152,6 +152,27 @@ describe('the way through', () => {
   });
 });
 
+describe('the rows of the nodes', () => {
+  it('bear what blocks several of them, and no warning that is the same for all', async () => {
+    const concerns = [ryzen, intel];
+    const { app } = await open('2', {
+      checks: () =>
+        checksWith(
+          check('quorum', [finding('blocked', 'ryzen, intel: no quorum without them', { concerns })]),
+          check('image-pulled', [finding('warning', 'not there yet', { concerns: [...concerns, m1mac] })]),
+        ),
+    });
+    const row = (name: string) =>
+      app
+        .lastFrame()
+        ?.split('\n')
+        .find((line) => line.includes(` ${name} `));
+    expect(row('ryzen')).toContain('✖ 1 blocked');
+    expect(row('intel')).toContain('✖ 1 blocked');
+    expect(row('m1mac')).not.toMatch(/blocked|warning/);
+  });
+});
+
 describe('the target', () => {
   it('is not chosen before a version is known: the only row would be the one that asks for another', async () => {
     const upgrade = fakeUpgrade((chosen) => planFor(homelabNodes, chosen), {

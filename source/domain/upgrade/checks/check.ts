@@ -34,7 +34,8 @@ export function finding(
   about: { readonly address?: string; readonly canOverride?: boolean } = {},
 ): Finding {
   const { address = null, canOverride = false } = about;
-  return { status, reason, remedy, address, canOverride, isOverridden: false };
+  const concerns = address === null ? [] : [address];
+  return { status, reason, remedy, address, concerns, canOverride, isOverridden: false };
 }
 
 function statusOf(findings: readonly Finding[], isReading: boolean, isNeeded: boolean): CheckStatus {

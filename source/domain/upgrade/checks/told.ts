@@ -49,7 +49,8 @@ export function namesOf(nodes: readonly NodePlan[]): string {
 export function forAll(nodes: readonly NodePlan[], make: (names: string) => Finding): readonly Finding[] {
   const [first, ...others] = nodes;
   if (!first) return [];
-  return [{ ...make(namesOf(nodes)), address: others.length === 0 ? first.address : null }];
+  const concerns = nodes.map(({ address }) => address);
+  return [{ ...make(namesOf(nodes)), address: others.length === 0 ? first.address : null, concerns }];
 }
 
 /** Why a reading was not made; null where it was, or still may be. */

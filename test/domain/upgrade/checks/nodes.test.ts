@@ -31,6 +31,7 @@ describe('nodes', () => {
         remedy: 'bring it back or remove it from the cluster first',
         address: '192.168.1.103',
         canOverride: false,
+        concerns: ['192.168.1.103'],
         isOverridden: false,
       },
     ]);
