@@ -159,6 +159,11 @@ export interface NodeRecord {
   readonly shown: { readonly cpuPercent: number | null; readonly memory: Memory | null };
 }
 
+/** The name people know the node by: its host name, as far as it is known, else its address. */
+export function nodeName(node: NodeRecord): string {
+  return lastValue(node.facts.hostname) ?? node.announced.hostname ?? node.address;
+}
+
 /** The node's role: as it says itself, else as discovery or etcd says. */
 export function roleOfNode(node: NodeRecord): Role | null {
   return lastValue(node.facts.machineType) ?? node.announced.role;

@@ -2,6 +2,7 @@ import { containerLog, type LogSource } from '../domain/logs/source.ts';
 import { AppError } from '../errors.ts';
 import type { ContainerName } from '../talosctl/parse/containers.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
+import { someOf } from '../text/some-of.ts';
 import type { Cluster } from './cluster.ts';
 import { shortName } from './format.ts';
 import type { NamedNode } from './nodes.ts';
@@ -75,8 +76,7 @@ async function readLists(
 
 function listed(found: readonly LogSource[]): string {
   const names = [...new Set(found.map(shortName))];
-  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} others` : '';
-  return `${names.slice(0, mostNamed).join(', ')}${more}`;
+  return someOf(names, mostNamed);
 }
 
 /**

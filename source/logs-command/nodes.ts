@@ -3,11 +3,12 @@ import type { Settings } from '../config/settings.ts';
 import { hostOf } from '../domain/address.ts';
 import { type Member, mergeInventory } from '../domain/inventory.ts';
 import type { NodeRecord, Role } from '../domain/node.ts';
+import { nodeName } from '../domain/node.ts';
 import { beginCluster } from '../engine.ts';
 import { AppError } from '../errors.ts';
-import { nodeName } from '../state/selectors.ts';
 import type { NodeFailure, Reading } from '../talosctl/reading.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
+import { someOf } from '../text/some-of.ts';
 import type { Cluster } from './cluster.ts';
 import { nearestName } from './nearest-name.ts';
 import { serviceNames } from './service-names.ts';
@@ -89,8 +90,7 @@ function whatThereIs(name: string, nodes: readonly NodeRecord[], services: reado
     const known = nodeName(node);
     return known === node.address ? known : `${known} (${node.address})`;
   });
-  const more = all.length > mostNamed ? ` and ${all.length - mostNamed} others` : '';
-  return `: there are ${all.slice(0, mostNamed).join(', ')}${more}`;
+  return `: there are ${someOf(all, mostNamed)}`;
 }
 
 async function unknownNode(name: string, { nodes, failure }: Known, cluster: Cluster): Promise<AppError> {

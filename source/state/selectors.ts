@@ -3,7 +3,7 @@ import { lateness } from '../domain/age.ts';
 import { type EtcdSummary, summarizeEtcd } from '../domain/etcd.ts';
 import { assessCluster, assessNode, type Verdict } from '../domain/health.ts';
 import { lastValue } from '../domain/loaded.ts';
-import type { NodeRecord } from '../domain/node.ts';
+import { type NodeRecord, nodeName } from '../domain/node.ts';
 import { isForeignEndpoint } from '../domain/own-endpoint.ts';
 import { compareVersions } from '../domain/versions.ts';
 import type { ClusterState } from './cluster.ts';
@@ -30,11 +30,6 @@ export function memoizeSteady<S extends object, T>(compute: (input: S) => T): (i
 export const selectNodes = memoize((nodes: ClusterState['nodes']): readonly NodeRecord[] =>
   nodes.ids.flatMap((id) => nodes.byId[id] ?? []),
 );
-
-/** The name people know the node by: its host name, as far as it is known, else its address. */
-export function nodeName(node: NodeRecord): string {
-  return lastValue(node.facts.hostname) ?? node.announced.hostname ?? node.address;
-}
 
 const namesOf = memoizeSteady(
   (nodes: ClusterState['nodes']): Readonly<Record<string, string>> =>

@@ -1,7 +1,7 @@
 import type { Nodes } from '../domain/inventory.ts';
 import type { NodeRecord } from '../domain/node.ts';
-import { roleOfNode } from '../domain/node.ts';
-import { memoize, nodeName, selectNodes, selectVerdict } from '../state/selectors.ts';
+import { nodeName, roleOfNode } from '../domain/node.ts';
+import { memoize, selectNodes, selectVerdict } from '../state/selectors.ts';
 import { roleText } from './format/cells.ts';
 import { type Sort, sortNodes } from './sort.ts';
 

@@ -1,11 +1,11 @@
 import { bootTime } from '../domain/age.ts';
 import { gravityOf } from '../domain/health.ts';
 import { lastValue } from '../domain/loaded.ts';
-import { bootMarkerOf, type NodeRecord } from '../domain/node.ts';
+import { bootMarkerOf, type NodeRecord, nodeName } from '../domain/node.ts';
 import { compareNames, ordered } from '../domain/order.ts';
 import { memoryPercent } from '../domain/steady.ts';
 import { compareVersions } from '../domain/versions.ts';
-import { nodeName, selectVerdict } from '../state/selectors.ts';
+import { selectVerdict } from '../state/selectors.ts';
 
 /** What the table can be sorted by: its columns of these names, or the order of the inventory. */
 export type SortColumn = 'listed' | 'health' | 'name' | 'talos' | 'cpu' | 'memory' | 'uptime';

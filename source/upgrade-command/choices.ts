@@ -1,8 +1,8 @@
 import type { Settings } from '../config/settings.ts';
 import type { NodeRecord } from '../domain/node.ts';
+import { nodeName } from '../domain/node.ts';
 import type { Choices, Order, Target } from '../domain/upgrade/plan.ts';
 import { AppError } from '../errors.ts';
-import { nodeName } from '../state/selectors.ts';
 import { addressOf } from './names.ts';
 
 /** What was typed about nodes, by name or address. */

@@ -1,9 +1,10 @@
 import { hostOf } from '../domain/address.ts';
 import type { NodeRecord } from '../domain/node.ts';
+import { nodeName } from '../domain/node.ts';
 import { AppError } from '../errors.ts';
 import { nearestName } from '../logs-command/nearest-name.ts';
-import { nodeName } from '../state/selectors.ts';
 import { sanitizeLine } from '../text/sanitize.ts';
+import { someOf } from '../text/some-of.ts';
 
 /** So many nodes are named where one is not known. */
 const mostNamed = 20;
@@ -14,8 +15,7 @@ function named(node: NodeRecord): string {
 }
 
 function listed(nodes: readonly NodeRecord[]): string {
-  const more = nodes.length > mostNamed ? ` and ${nodes.length - mostNamed} others` : '';
-  return `${nodes.slice(0, mostNamed).map(named).join(', ')}${more}`;
+  return someOf(nodes.map(named), mostNamed);
 }
 
 function unknown(name: string, nodes: readonly NodeRecord[]): AppError {

@@ -3,6 +3,7 @@ import { lastValue } from '../loaded.ts';
 import { type NodeRecord, type Role, roleOfNode, triesUntilUnhealthy } from '../node.ts';
 import { quorumOf } from '../quorum.ts';
 import type { KubernetesReport } from './survey.ts';
+import { counted } from './words.ts';
 
 /** The node that goes down, as far as etcd is concerned. */
 export interface GoingDown {
@@ -114,8 +115,6 @@ function othersUp(role: Role | null, address: string, nodes: readonly NodeRecord
   if (up === 0) return ['no control plane is up: the Kubernetes API is down'];
   return [`${up} of ${all.length} control planes`];
 }
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /**
  * Where its pods go, as in "12 pods have to move, 2 nodes can take them"; nothing where there are none, or it is not known. The only

@@ -3,11 +3,6 @@ import { memberIdOf } from '../etcd.ts';
 import { lastValue } from '../loaded.ts';
 import { type NodeRecord, roleOfNode } from '../node.ts';
 
-/** The host name, else the address. */
-export function nameOf(node: NodeRecord): string {
-  return lastValue(node.facts.hostname) ?? node.announced.hostname ?? node.address;
-}
-
 /** As in "v1.13.1"; null where it is not known. */
 export function talosVersionOf(node: NodeRecord): string | null {
   return lastValue(node.facts.version)?.talosVersion ?? null;

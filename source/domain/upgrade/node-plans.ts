@@ -1,9 +1,9 @@
 import { lastValue } from '../loaded.ts';
-import { type NodeRecord, roleOfNode } from '../node.ts';
+import { type NodeRecord, nodeName, roleOfNode } from '../node.ts';
 import { meanwhile } from './availability.ts';
 import { targetVersionOf } from './current-step.ts';
 import { chooseImage } from './image.ts';
-import { leaderAddressOf, memberOn, nameOf, talosVersionOf } from './node-facts.ts';
+import { leaderAddressOf, memberOn, talosVersionOf } from './node-facts.ts';
 import { orderNodes } from './order.ts';
 import { type Goal, partOf } from './part.ts';
 import type { NodePlan, Part, PlanInput, TalosStep } from './plan.ts';
@@ -31,7 +31,7 @@ function baseOf(node: NodeRecord, part: Part): NodePlan {
   const version = talosVersionOf(node);
   return {
     address: node.address,
-    name: nameOf(node),
+    name: nodeName(node),
     role,
     part,
     from: version,

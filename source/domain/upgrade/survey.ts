@@ -34,7 +34,7 @@ export interface Room {
 /** `get imagefactoryschematics` (Talos 1.14 and newer). */
 export interface FactorySchematic {
   readonly id: string;
-  /** The name of the installer, as in "metal-installer-secureboot"; null where it is not told. */
+  /** What the factory calls itself, as in "Image Factory": no part of the image. null where it is not told. */
   readonly flavor: string | null;
   /** As in "https://factory.talos.dev"; null where it is not told. */
   readonly apiUrl: string | null;

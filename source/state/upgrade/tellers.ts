@@ -1,6 +1,6 @@
-import { roleOfNode, triesUntilUnhealthy } from '../../domain/node.ts';
+import { nodeName, roleOfNode, triesUntilUnhealthy } from '../../domain/node.ts';
 import type { ClusterState } from '../cluster.ts';
-import { nodeName, selectNodes } from '../selectors.ts';
+import { selectNodes } from '../selectors.ts';
 
 /** So many nodes are asked for something that each of them can tell, until one does. */
 const mostTellers = 3;

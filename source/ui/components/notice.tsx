@@ -1,8 +1,9 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
 import { assessEtcd } from '../../domain/health.ts';
+import { nodeName } from '../../domain/node.ts';
 import type { ClusterState } from '../../state/cluster.ts';
-import { nodeName, selectEtcd, selectIsVirtual, selectNodes, selectVerdict } from '../../state/selectors.ts';
+import { selectEtcd, selectIsVirtual, selectNodes, selectVerdict } from '../../state/selectors.ts';
 import { clip } from '../../text/width.ts';
 import { wrapWords } from '../../text/wrap.ts';
 

@@ -3,7 +3,7 @@ import { memo, type ReactElement, useRef } from 'react';
 import { timeSince } from '../../domain/age.ts';
 import { lastValue } from '../../domain/loaded.ts';
 import type { Service } from '../../domain/node.ts';
-import { nodeName } from '../../state/selectors.ts';
+import { nodeName } from '../../domain/node.ts';
 import { clip, displayWidth, toWidth } from '../../text/width.ts';
 import { servicesNotice, stateText } from '../format/services.ts';
 import { windowAround } from '../format/window.ts';

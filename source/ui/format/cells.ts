@@ -6,12 +6,13 @@ import {
   bootMarkerOf,
   type Extensions,
   type NodeRecord,
+  nodeName,
   type Role,
   roleOfNode,
   triesUntilUnhealthy,
 } from '../../domain/node.ts';
 import { memoryPercent } from '../../domain/steady.ts';
-import { memoize, nodeName, selectVerdict } from '../../state/selectors.ts';
+import { memoize, selectVerdict } from '../../state/selectors.ts';
 
 /** Shown where a value is not known (yet). */
 export const unknownCell = '–';

@@ -9,8 +9,8 @@ import {
   serviceLog,
   sourceKey,
 } from '../../domain/logs/source.ts';
-import { type NodeRecord, roleOfNode } from '../../domain/node.ts';
-import { memoize, nodeName } from '../../state/selectors.ts';
+import { type NodeRecord, nodeName, roleOfNode } from '../../domain/node.ts';
+import { memoize } from '../../state/selectors.ts';
 import { type TextFieldState, textField } from '../input/text-field.ts';
 
 /** A container of Kubernetes, by its ID as talosctl lists it. */

@@ -1,6 +1,6 @@
 import { Text } from 'ink';
 import type { ReactElement } from 'react';
-import { nodeName } from '../../state/selectors.ts';
+import { nodeName } from '../../domain/node.ts';
 import { displayWidth, toWidth } from '../../text/width.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { dialogRoom } from '../format/layout.ts';

@@ -82,8 +82,3 @@ export function labelled(
 export function textOf(line: Line): string {
   return line.map(({ text }) => text).join('');
 }
-
-/** "1 node", "2 nodes". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}

@@ -1,12 +1,13 @@
 import { installerOf, parseImage } from '../../domain/upgrade/image-reference.ts';
 import type { NodePlan, Part, Plan } from '../../domain/upgrade/plan.ts';
+import { counted } from '../../domain/upgrade/words.ts';
 import { displayWidth, toWidth } from '../../text/width.ts';
 import { roleText, unknownCell } from '../format/cells.ts';
 import type { Screen } from '../screen.ts';
 import { cursorIndex } from '../view-state.ts';
 import type { Content } from './content.ts';
 import { findingsOf } from './finding-lines.ts';
-import { counted, type Line, labelled, piece, statusGlyphs } from './lines.ts';
+import { type Line, labelled, piece, statusGlyphs } from './lines.ts';
 import { isOpen, nodeDetails } from './node-details.ts';
 import { pathText, stepLines } from './path-lines.ts';
 

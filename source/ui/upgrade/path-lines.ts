@@ -1,5 +1,6 @@
 import type { Path, PathStep, TalosStep } from '../../domain/upgrade/plan.ts';
-import { counted, hanging, type Line, labelled } from './lines.ts';
+import { counted } from '../../domain/upgrade/words.ts';
+import { hanging, type Line, labelled } from './lines.ts';
 
 const whys: Readonly<Record<TalosStep['why'], string>> = {
   'latest patch': 'latest patch of its minor, before the next one',

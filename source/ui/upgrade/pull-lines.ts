@@ -1,8 +1,9 @@
 import type { PlannedCommand } from '../../domain/upgrade/plan.ts';
 import type { Pull } from '../../domain/upgrade/survey.ts';
+import { counted } from '../../domain/upgrade/words.ts';
 import type { Screen } from '../screen.ts';
 import type { Content } from './content.ts';
-import { blank, commandLines, counted, hanging, type Line, lineOf, type Tone } from './lines.ts';
+import { blank, commandLines, hanging, type Line, lineOf, type Tone } from './lines.ts';
 import { openPulls, plannedPulls, pullOf } from './pulls.ts';
 
 function wordsOf(pull: Pull): { readonly text: string; readonly tone: Tone } {

@@ -1,5 +1,5 @@
 import { lastValue } from '../../domain/loaded.ts';
-import { type NodeRecord, triesUntilUnhealthy } from '../../domain/node.ts';
+import { type NodeRecord, nodeName, triesUntilUnhealthy } from '../../domain/node.ts';
 import { parseImage } from '../../domain/upgrade/image-reference.ts';
 import { isVersion } from '../../domain/upgrade/minors.ts';
 import { computePath } from '../../domain/upgrade/path.ts';
@@ -7,13 +7,14 @@ import type { Path, Target } from '../../domain/upgrade/plan.ts';
 import { releaseOf, releasesText } from '../../domain/upgrade/releases.ts';
 import { type TargetSuggestion, targetsFor } from '../../domain/upgrade/targets.ts';
 import { typedVersion } from '../../domain/upgrade/typed-version.ts';
-import { nodeName, selectNodes } from '../../state/selectors.ts';
+import { counted } from '../../domain/upgrade/words.ts';
+import { selectNodes } from '../../state/selectors.ts';
 import { sanitizeLine } from '../../text/sanitize.ts';
 import { displayWidth, toWidth } from '../../text/width.ts';
 import type { Screen } from '../screen.ts';
 import type { Content } from './content.ts';
 import { findingLines } from './finding-lines.ts';
-import { counted, hanging, type Line, labelled, lineOf, piece } from './lines.ts';
+import { hanging, type Line, labelled, lineOf, piece } from './lines.ts';
 import { pathLines } from './path-lines.ts';
 
 /** A target that can be chosen, or the row that asks for another one. */

@@ -1,5 +1,6 @@
 import type { CheckStatus, Finding, Plan } from '../../domain/upgrade/plan.ts';
-import { counted, statusGlyphs, type Tone } from './lines.ts';
+import { counted } from '../../domain/upgrade/words.ts';
+import { statusGlyphs, type Tone } from './lines.ts';
 
 interface Verdict {
   readonly text: string;

@@ -1,5 +1,6 @@
+import { finding } from '../finding.ts';
 import type { Finding, PlanInput } from '../plan.ts';
-import { type CheckRule, conclude, finding } from './check.ts';
+import { type CheckRule, conclude } from './check.ts';
 
 /** What upgrading, pulling an image and the kubeconfig need (talos-facts.md 2d). */
 const needed = 'os:admin';

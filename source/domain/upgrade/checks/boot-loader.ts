@@ -1,8 +1,9 @@
 import { lastValue } from '../../loaded.ts';
+import { finding } from '../finding.ts';
 import { isFrom } from '../from-minor.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { type NodeSurvey, surveyOf } from '../survey.ts';
-import { type CheckRule, conclude, finding } from './check.ts';
+import { type CheckRule, conclude } from './check.ts';
 import { drainModeOf } from './drain-mode.ts';
 import { answersOf, readingText, targetsOf, unreadFindings } from './told.ts';
 

@@ -1,7 +1,9 @@
 import { certificateText } from '../../age.ts';
+import { finding } from '../finding.ts';
 import type { Finding, PlanInput } from '../plan.ts';
-import { type CheckRule, conclude, type Draft, finding } from './check.ts';
-import { count, targetsOf } from './told.ts';
+import { counted } from '../words.ts';
+import { type CheckRule, conclude, type Draft } from './check.ts';
+import { targetsOf } from './told.ts';
 
 const minute = 60_000;
 /** For the image, the reboot and the checks; the drain comes on top of it. */
@@ -35,7 +37,7 @@ function find(notAfter: number | null, { now, choices }: PlanInput, draft: Draft
   }
   const targets = targetsOf(draft).length;
   if (notAfter < now + Math.max(atLeast, targets * (perNode + choices.drainTimeout * 1000))) {
-    const reason = `the client certificate ends on ${dayAndTime(notAfter)}, before the upgrade of ${count(targets, 'node')} would`;
+    const reason = `the client certificate ends on ${dayAndTime(notAfter)}, before the upgrade of ${counted(targets, 'node')} would`;
     return [finding('blocked', reason, renewal(draft))];
   }
   const soon = certificateText(notAfter, now);

@@ -26,18 +26,6 @@ export interface Found {
   readonly skipped?: string;
 }
 
-/** A finding about a node or, without an address, the cluster. */
-export function finding(
-  status: 'warning' | 'blocked',
-  reason: string,
-  remedy: string | null,
-  about: { readonly address?: string; readonly canOverride?: boolean } = {},
-): Finding {
-  const { address = null, canOverride = false } = about;
-  const concerns = address === null ? [] : [address];
-  return { status, reason, remedy, address, concerns, canOverride, isOverridden: false };
-}
-
 function statusOf(findings: readonly Finding[], isReading: boolean, isNeeded: boolean): CheckStatus {
   if (findings.some(({ status, isOverridden }) => status === 'blocked' && !isOverridden)) return 'blocked';
   if (isReading) return 'reading';

@@ -1,7 +1,8 @@
 import { hostOf, isAddress } from '../../address.ts';
+import { finding } from '../finding.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { surveyOf } from '../survey.ts';
-import { type CheckRule, conclude, finding } from './check.ts';
+import { type CheckRule, conclude } from './check.ts';
 import { answersOf, readingText, targetsOf, unreadFindings } from './told.ts';
 
 const what = 'the cluster endpoint in the machine configuration';

@@ -1,6 +1,7 @@
 import { lastValue } from '../../loaded.ts';
+import { finding } from '../finding.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
-import { type CheckRule, conclude, finding } from './check.ts';
+import { type CheckRule, conclude } from './check.ts';
 import { drainModeOf } from './drain-mode.ts';
 import { kubernetesName, kubernetesOf } from './kubernetes.ts';
 import { answersOf, forAll, readingText, unreadFindings } from './told.ts';

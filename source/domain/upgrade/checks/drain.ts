@@ -1,10 +1,12 @@
 import { errorOf, lastValue } from '../../loaded.ts';
+import { finding } from '../finding.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import type { KubernetesReport } from '../survey.ts';
-import { type CheckRule, conclude, type Draft, type Found, finding } from './check.ts';
+import { counted } from '../words.ts';
+import { type CheckRule, conclude, type Draft, type Found } from './check.ts';
 import { drainModeOf } from './drain-mode.ts';
 import { kubernetesName, kubernetesOf } from './kubernetes.ts';
-import { count, forAll, targetsOf } from './told.ts';
+import { forAll, targetsOf } from './told.ts';
 
 const base = { id: 'drain', title: 'Drain' } as const;
 
@@ -77,7 +79,7 @@ function nodeFindings(node: NodePlan, input: PlanInput, report: KubernetesReport
   return [
     finding(
       'warning',
-      `${node.name} is upgraded with --drain=false: ${count(pods, 'pod')} on it ${pods === 1 ? 'ends' : 'end'} with the node`,
+      `${node.name} is upgraded with --drain=false: ${counted(pods, 'pod')} on it ${pods === 1 ? 'ends' : 'end'} with the node`,
       `drain it by hand before: kubectl drain ${kubernetes} --ignore-daemonsets --delete-emptydir-data`,
       { address: node.address },
     ),
@@ -97,7 +99,7 @@ function find(input: PlanInput, draft: Draft): Omit<Found, 'id' | 'title'> {
   if (!report) return { passed: '', findings: [], reading: 'pods and disruption budgets' };
   const pods = targets.reduce((sum, node) => sum + (report.evictable[kubernetesName(input, node)] ?? 0), 0);
   return {
-    passed: `nothing hinders it: ${count(pods, 'pod')} to move, one node at a time`,
+    passed: `nothing hinders it: ${counted(pods, 'pod')} to move, one node at a time`,
     findings: targets.flatMap((node) => nodeFindings(node, input, report)),
   };
 }

@@ -1,8 +1,9 @@
 import { hostOf } from '../../address.ts';
 import { endpointFor, virtualHosts } from '../endpoint.ts';
+import { finding } from '../finding.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { surveyOf } from '../survey.ts';
-import { type CheckRule, conclude, type Draft, finding } from './check.ts';
+import { type CheckRule, conclude, type Draft } from './check.ts';
 import { answersOf, forAll, namesOf, readingText, targetsOf, unreadFindings } from './told.ts';
 
 const addAnother = 'add another control plane as endpoint: talosctl config endpoint ADDRESS…';

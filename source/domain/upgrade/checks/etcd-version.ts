@@ -1,6 +1,7 @@
+import { finding } from '../finding.ts';
 import type { Finding, NodePlan, PlanInput, TalosStep } from '../plan.ts';
 import { releaseOf } from '../releases.ts';
-import { type CheckRule, conclude, type Draft, finding } from './check.ts';
+import { type CheckRule, conclude, type Draft } from './check.ts';
 import { namesOf, targetsOf } from './told.ts';
 
 const isControlPlane = ({ role }: NodePlan): boolean => role !== 'worker';

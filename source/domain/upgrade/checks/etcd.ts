@@ -1,9 +1,11 @@
 import type { EtcdSummary, MemberCondition } from '../../etcd.ts';
 import type { EtcdAlarm } from '../../node.ts';
+import { finding } from '../finding.ts';
 import { isControlPlane, memberOn } from '../node-facts.ts';
 import type { Finding, PlanInput } from '../plan.ts';
-import { type CheckRule, conclude, type Draft, finding } from './check.ts';
-import { count, targetsOf } from './told.ts';
+import { counted } from '../words.ts';
+import { type CheckRule, conclude, type Draft } from './check.ts';
+import { targetsOf } from './told.ts';
 
 /** What is found makes a control plane wait; workers only where etcd itself is not safe. */
 type Gravity = 'warning' | 'blocked';
@@ -31,7 +33,7 @@ function unreadable({ etcd, nodes }: PlanInput): Finding {
   }
   return finding(
     'blocked',
-    `etcd has ${count(etcd.memberCount, 'member')}, and only ${known} on a node that is known here`,
+    `etcd has ${counted(etcd.memberCount, 'member')}, and only ${known} on a node that is known here`,
     'name all control planes; only where the machine of one is gone for good: talosctl etcd remove-member ID',
   );
 }

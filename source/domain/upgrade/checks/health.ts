@@ -1,7 +1,8 @@
 import { errorOf, lastValue } from '../../loaded.ts';
+import { finding } from '../finding.ts';
 import type { Finding, PlanInput } from '../plan.ts';
 import type { HealthReport, HealthStep } from '../survey.ts';
-import { type CheckRule, conclude, finding } from './check.ts';
+import { type CheckRule, conclude } from './check.ts';
 
 /** The last step of `talosctl health`: with any cordon it waits until it is ended (talosctl-notes.md). */
 const schedulable = 'all k8s nodes to report schedulable';

@@ -1,7 +1,8 @@
 import type { Loaded } from '../../loaded.ts';
+import { finding } from '../finding.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { type Pull, surveyOf } from '../survey.ts';
-import { type CheckRule, conclude, finding } from './check.ts';
+import { type CheckRule, conclude } from './check.ts';
 import { imageAnswers } from './images.ts';
 import { answersOf, forAll, namesOf, readingText, targetsOf, unreadFindings } from './told.ts';
 

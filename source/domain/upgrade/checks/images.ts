@@ -1,10 +1,12 @@
 import { type Loaded, lastValue, loading } from '../../loaded.ts';
+import { finding } from '../finding.ts';
 import { parseImage } from '../image-reference.ts';
 import type { Finding, ImageChoice, NodePlan, PlanInput } from '../plan.ts';
 import { pendingImageFact, staleImageFacts } from '../running-image.ts';
 import { surveyOf } from '../survey.ts';
-import { type CheckRule, conclude, finding } from './check.ts';
-import { type Answers, answersOf, count, forAll, readingText, targetsOf, unreadFindings } from './told.ts';
+import { counted } from '../words.ts';
+import { type CheckRule, conclude } from './check.ts';
+import { type Answers, answersOf, forAll, readingText, targetsOf, unreadFindings } from './told.ts';
 
 const what = 'what the image follows from';
 
@@ -89,7 +91,7 @@ export const imagesCheck: CheckRule = (input, draft) => {
   const { told, reading, unread } = imageAnswers(targets, input);
   // What is missing only because it was not read yet is no refusal.
   const known = told.map(({ node }) => node);
-  const all = count(targets.length, 'node');
+  const all = counted(targets.length, 'node');
   return conclude(
     {
       id: 'images',

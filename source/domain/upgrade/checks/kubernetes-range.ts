@@ -1,10 +1,11 @@
 import { upgradeKubernetesCommand } from '../command.ts';
+import { finding } from '../finding.ts';
 import { compareMinors, minorOf } from '../minors.ts';
 import { kubernetesVersionOf } from '../node-facts.ts';
 import type { Finding, KubernetesStep, PlanInput, TalosStep } from '../plan.ts';
 import type { MinorRange } from '../release.ts';
 import { releaseOf } from '../releases.ts';
-import { type CheckRule, conclude, type Draft, finding } from './check.ts';
+import { type CheckRule, conclude, type Draft } from './check.ts';
 import { factsAt } from './facts.ts';
 import { answersOf, forAll, readingText } from './told.ts';
 

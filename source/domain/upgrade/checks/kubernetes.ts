@@ -1,8 +1,10 @@
 import type { Loaded } from '../../loaded.ts';
 import { lastValue, loading } from '../../loaded.ts';
 import type { KubernetesNode } from '../../node.ts';
+import { finding } from '../finding.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
-import { type CheckRule, conclude, finding } from './check.ts';
+import { listed as listedNames } from '../words.ts';
+import { type CheckRule, conclude } from './check.ts';
 import { answersOf, asOfNow, forAll, readingText, unreadFindings } from './told.ts';
 
 const what = 'the Kubernetes state';
@@ -51,9 +53,7 @@ function strangerFindings(nodes: readonly NodePlan[], input: PlanInput): readonl
   const strangers = listed.filter(({ name }) => !known.has(name));
   if (strangers.length === 0) return [];
   const names = strangers.map(({ name, ready }) => (ready ? name : `${name} (not Ready)`));
-  const text =
-    names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
-  const reason = `Kubernetes has nodes that are not known here, neither looked at nor upgraded: ${text}`;
+  const reason = `Kubernetes has nodes that are not known here, neither looked at nor upgraded: ${listedNames(names)}`;
   return [finding('warning', reason, 'name all nodes of the cluster: talosctl config node ADDRESS…')];
 }
 

@@ -1,14 +1,15 @@
 import { hostOf } from '../../address.ts';
 import { timeSince } from '../../age.ts';
 import { errorOf, lastValue } from '../../loaded.ts';
-import { type NodeRecord, roleOfNode, triesUntilUnhealthy } from '../../node.ts';
+import { type NodeRecord, nodeName, roleOfNode, triesUntilUnhealthy } from '../../node.ts';
 import { virtualHosts } from '../endpoint.ts';
+import { finding } from '../finding.ts';
 import { isVersion } from '../minors.ts';
-import { nameOf, talosVersionOf } from '../node-facts.ts';
+import { talosVersionOf } from '../node-facts.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { pendingImageFact } from '../running-image.ts';
 import { surveyOf } from '../survey.ts';
-import { type CheckRule, conclude, finding } from './check.ts';
+import { type CheckRule, conclude } from './check.ts';
 
 /** What is known of a node's answers: nothing against it, something, or too early to tell. */
 type Outcome = Finding | 'reading' | null;
@@ -142,7 +143,7 @@ export const nodesCheck: CheckRule = (input, draft) => {
     ...twiceNamed(nodes),
     ...outcomes.flatMap(({ outcome }) => (outcome === null || outcome === 'reading' ? [] : [outcome])),
   ];
-  const waiting = outcomes.filter(({ outcome }) => outcome === 'reading').map(({ node }) => nameOf(node));
+  const waiting = outcomes.filter(({ outcome }) => outcome === 'reading').map(({ node }) => nodeName(node));
   const reading =
     waiting.length === 0 ? null : waiting.length <= 4 ? waiting.join(', ') : `${waiting.length} nodes`;
   return conclude({ id, title, passed, findings, reading }, input);

@@ -1,11 +1,12 @@
 import { bootTime, timeSince } from '../../age.ts';
 import { lastValue } from '../../loaded.ts';
 import { compareVersions } from '../../versions.ts';
+import { finding } from '../finding.ts';
 import { installerOf, parseImage } from '../image-reference.ts';
 import { isVersion } from '../minors.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { surveyOf } from '../survey.ts';
-import { type CheckRule, conclude, finding } from './check.ts';
+import { type CheckRule, conclude } from './check.ts';
 import { factsAt } from './facts.ts';
 import { answersOf, notSilent, readingText, unreadFindings } from './told.ts';
 

@@ -1,6 +1,7 @@
+import { finding } from '../finding.ts';
 import { compareMinors, minorDistance, minorOf } from '../minors.ts';
 import type { Finding } from '../plan.ts';
-import { type CheckRule, conclude, type Draft, finding } from './check.ts';
+import { type CheckRule, conclude, type Draft } from './check.ts';
 import { factsAt } from './facts.ts';
 import { answersOf, readingText } from './told.ts';
 

@@ -1,8 +1,10 @@
 import { mayStart, ownLearner, type Permission, unknownMember, unlisted } from '../availability.ts';
+import { finding } from '../finding.ts';
 import { leaderAddressOf, memberOn } from '../node-facts.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
-import { type CheckRule, conclude, type Draft, finding } from './check.ts';
-import { count, forAll, targetsOf } from './told.ts';
+import { counted } from '../words.ts';
+import { type CheckRule, conclude, type Draft } from './check.ts';
+import { forAll, targetsOf } from './told.ts';
 
 interface Asked {
   readonly node: NodePlan;
@@ -80,7 +82,7 @@ function passedText(input: PlanInput, draft: Draft): string {
   const voters = votersOf(input);
   if (targetsOf(draft).every(({ role }) => role === 'worker'))
     return 'no control plane is upgraded: the quorum stays';
-  return `the quorum stays: ${voters - 1} of ${count(voters, 'member')} without each control plane`;
+  return `the quorum stays: ${voters - 1} of ${counted(voters, 'member')} without each control plane`;
 }
 
 export const quorumCheck: CheckRule = (input, draft) => {

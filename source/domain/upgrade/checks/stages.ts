@@ -1,8 +1,9 @@
 import { isUp } from '../../health.ts';
 import { lastValue } from '../../loaded.ts';
 import type { Facts, MachineStatus, Service } from '../../node.ts';
+import { finding } from '../finding.ts';
 import type { Finding, NodePlan } from '../plan.ts';
-import { type CheckRule, conclude, finding } from './check.ts';
+import { type CheckRule, conclude } from './check.ts';
 import { factsAt } from './facts.ts';
 import { answersOf, notSilent, readingText, unreadFindings } from './told.ts';
 

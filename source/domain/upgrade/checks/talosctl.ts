@@ -1,9 +1,10 @@
 import { errorOf, lastValue } from '../../loaded.ts';
+import { finding } from '../finding.ts';
 import { isVersion } from '../minors.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { programFor, skewOf } from '../programs.ts';
 import type { TalosctlProgram } from '../survey.ts';
-import { type CheckRule, conclude, type Draft, finding } from './check.ts';
+import { type CheckRule, conclude, type Draft } from './check.ts';
 import { namesOf, targetsOf } from './told.ts';
 
 /** A talosctl with the nodes that are upgraded through it. */

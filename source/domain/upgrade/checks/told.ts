@@ -1,7 +1,9 @@
 import { errorOf, type Loaded, lastValue } from '../../loaded.ts';
 import { type NodeRecord, triesUntilUnhealthy } from '../../node.ts';
+import { finding } from '../finding.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
-import { type Draft, finding } from './check.ts';
+import { listed } from '../words.ts';
+import type { Draft } from './check.ts';
 
 /** A reading that could not be made. */
 export interface Unread {
@@ -35,14 +37,9 @@ export function targetsOf({ nodes }: Draft): readonly NodePlan[] {
   return nodes.filter(({ part }) => part === 'upgrade');
 }
 
-const namedAtMost = 4;
-
-/** As in "intel, ryzen"; of more than four the first three and how many more there are. */
+/** As in "intel, ryzen". */
 export function namesOf(nodes: readonly NodePlan[]): string {
-  const names = nodes.map(({ name }) => name);
-  if (names.length <= namedAtMost) return names.join(', ');
-  const named = names.slice(0, namedAtMost - 1);
-  return `${named.join(', ')} and ${names.length - named.length} more`;
+  return listed(nodes.map(({ name }) => name));
 }
 
 /** One finding for all these nodes, which bears the address where it is about one; none for no nodes. */
@@ -101,9 +98,4 @@ export function unreadFindings(what: string, unread: readonly Unread[]): readonl
 /** What is being read, as in "the free space of intel"; null for nothing. */
 export function readingText(what: string, reading: readonly NodePlan[]): string | null {
   return reading.length === 0 ? null : `${what} of ${namesOf(reading)}`;
-}
-
-/** As in "1 pod" and "2 pods". */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

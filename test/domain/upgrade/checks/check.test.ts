@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { conclude, finding } from '../../../../source/domain/upgrade/checks/check.ts';
+import { conclude } from '../../../../source/domain/upgrade/checks/check.ts';
+import { finding } from '../../../../source/domain/upgrade/finding.ts';
 import type { Override } from '../../../../source/domain/upgrade/plan.ts';
 import { makeInput } from './homelab.ts';
 
