@@ -29,6 +29,18 @@ export interface CommandLine {
   readonly workerNodes: readonly string[];
   /** Of `image`: whose images. */
   readonly namespace: string | null;
+  /** Of `upgrade`: the installer. */
+  readonly image: string | null;
+  /** Of `upgrade` and `reboot`: whether talosctl is to drain; null when nothing was said. */
+  readonly drain: boolean | null;
+  /** In ms. */
+  readonly drainTimeout: number | null;
+  /** Of `upgrade` and `reboot`: whether talosctl waits until the node is back; null when nothing was said. */
+  readonly wait: boolean | null;
+  /** How long it waits, in ms. */
+  readonly timeout: number | null;
+  /** Of `upgrade`: the old API. */
+  readonly legacy: boolean;
 }
 
 const withValue: Readonly<Record<string, string>> = {
@@ -46,6 +58,14 @@ const withValue: Readonly<Record<string, string>> = {
   '--control-plane-nodes': 'control-plane-nodes',
   '--worker-nodes': 'worker-nodes',
   '--namespace': 'namespace',
+  '-i': 'image',
+  '--image': 'image',
+  '--drain-timeout': 'drain-timeout',
+  '--timeout': 'timeout',
+  // Read, and without effect here.
+  '--progress': 'progress',
+  '-m': 'reboot-mode',
+  '--reboot-mode': 'reboot-mode',
 };
 
 const switches: Readonly<Record<string, string>> = {
@@ -58,6 +78,17 @@ const switches: Readonly<Record<string, string>> = {
   '--kubernetes': 'kubernetes',
   '--merge=false': 'apart',
   '--force': 'force',
+  '--drain': 'drain',
+  '--drain=true': 'drain',
+  '--drain=false': 'no-drain',
+  '--wait': 'wait',
+  '--wait=true': 'wait',
+  '--wait=false': 'no-wait',
+  '--legacy': 'legacy',
+  // Read, and without effect here: no disk is wiped.
+  '--preserve': 'preserve',
+  '--preserve=true': 'preserve',
+  '--debug': 'debug',
   // Elsewhere it takes a value.
   '--tail': 'onlyNew',
 };
@@ -79,7 +110,13 @@ export function readArguments(argv: readonly string[]): CommandLine | { readonly
   if (tail !== null && !/^[+-]?\d+$/.test(tail)) {
     return invalid('--tail', tail, `strconv.ParseInt: parsing ${JSON.stringify(tail)}: invalid syntax`);
   }
-  const spans = { duration: last('duration'), 'wait-timeout': last('wait-timeout') };
+  const spans = {
+    duration: last('duration'),
+    'wait-timeout': last('wait-timeout'),
+    'drain-timeout': last('drain-timeout'),
+    timeout: last('timeout'),
+  };
+  const choice = (name: string) => (values.has(`no-${name}`) ? false : values.has(name) || null);
   for (const [flag, span] of Object.entries(spans)) {
     if (span === null || milliseconds(span) !== null) continue;
     return invalid(`--${flag}`, span, `time: invalid duration ${JSON.stringify(span)}`);
@@ -105,6 +142,12 @@ export function readArguments(argv: readonly string[]): CommandLine | { readonly
     controlPlaneNodes: list('control-plane-nodes'),
     workerNodes: list('worker-nodes'),
     namespace: last('namespace'),
+    image: last('image'),
+    drain: choice('drain'),
+    drainTimeout: milliseconds(spans['drain-timeout']),
+    wait: choice('wait'),
+    timeout: milliseconds(spans.timeout),
+    legacy: values.has('legacy'),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { CommandLine } from './arguments.ts';
-import type { PullAction } from './faults.ts';
+import type { Action } from './faults.ts';
 import type { Moment } from './look.ts';
 import type { Reachability } from './reachability.ts';
 import { findNode } from './scenario.ts';
-import type { NodeState, World } from './world.ts';
+import { type NodeState, type World, worldAt } from './world.ts';
 
 /** The files of whoever called the simulated talosctl. */
 export interface Files {
@@ -31,7 +31,7 @@ export interface Call {
   /** Waits so many ms, and is true; false, and at once, when talosctl is to end. */
   readonly pause: (milliseconds: number) => Promise<boolean>;
   /** Keeps what the call has done to the cluster. */
-  readonly record: (action: PullAction) => void;
+  readonly record: (action: Action) => void;
 }
 
 /** Prints one line to stderr and returns talosctl's exit code for failures. */
@@ -52,6 +52,17 @@ function unavailable(description: string): string {
 
 function dialError(host: string, reachability: Exclude<Reachability, 'answers'>): string {
   return unavailable(`transport: Error while dialing: dial tcp ${host}:50000: ${dialErrors[reachability]}`);
+}
+
+/** The call as the cluster is now. */
+export function lookedAgain(call: Call): Call {
+  const { actions, now } = call.look();
+  return { ...call, world: worldAt(call.world.scenario, actions, now) };
+}
+
+/** As `pause`, but at the pace of the scenario. */
+export function passTime(call: Call, milliseconds: number): Promise<boolean> {
+  return call.pause(Math.round(milliseconds * call.world.scenario.pace));
 }
 
 /** The nodes a command goes to: `-n`, else those of the talosconfig. */

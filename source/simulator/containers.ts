@@ -114,9 +114,16 @@ const firstPid = 3000;
 const pidsApart = 17;
 
 /** The containers of Kubernetes on a machine, by their pods' names. */
-export function containersOf({ scenario }: World, { node }: NodeState): readonly SimulatedContainer[] {
+export function containersOf(
+  { scenario }: World,
+  { node, drained }: NodeState,
+): readonly SimulatedContainer[] {
   const number = String(scenario.nodes.findIndex(({ address }) => address === node.address)).padStart(5, '0');
-  const entries = [...everywhere, ...(node.role === 'controlplane' ? onControlPlanes : []), ...workload];
+  const entries = [
+    ...everywhere,
+    ...(node.role === 'controlplane' ? onControlPlanes : []),
+    ...(drained ? [] : workload),
+  ];
   const all = entries.map(({ namespace, name, container, isStatic, stream, voice }, index) => {
     const pod = `${namespace}/${name}-${isStatic ? node.hostname : number}`;
     const hash = [1, 2].map((part) => seeded(node.nodeId, pod, part).toString(16).padStart(8, '0')).join('');

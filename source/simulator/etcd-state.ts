@@ -19,12 +19,26 @@ export function etcdState(scenario: Scenario, history: readonly Period[], now: n
   let { term } = raft;
   let entries = 0;
   for (const [at, period] of history.entries()) {
-    const next = electLeader(leader, runningVoters(scenario, period.faults));
+    const voters = runningVoters(scenario, period.faults);
+    const next = electLeader(leader, successors(scenario, voters, leader, period));
     if (at > 0 && next && next !== leader) term += 1;
     leader = next;
     if (leader) entries += (((history[at + 1]?.at ?? now) - period.at) / 1000) * raft.rate;
   }
   return { leader, term, index: raft.index + Math.floor(entries) };
+}
+
+/** Who may lead: not the leader that gives it up, as long as there is another. */
+function successors(
+  scenario: Scenario,
+  voters: readonly string[] | null,
+  leader: string | null,
+  { forfeit }: Period,
+): readonly string[] | null {
+  const left = scenario.nodes.find(({ address }) => address === forfeit)?.etcdMemberId;
+  if (!voters || !left || left !== leader) return voters;
+  const others = voters.filter((voter) => voter !== left);
+  return others.length > 0 ? others : voters;
 }
 
 /** A leader stays as long as it runs; without a quorum there is none. */
@@ -35,7 +49,8 @@ function electLeader(leader: string | null, voters: readonly string[] | null): s
 /** The member ids of the voters that run; null when they are no quorum. */
 function runningVoters(scenario: Scenario, faults: readonly ActiveFault[]): readonly string[] | null {
   const voters = scenario.nodes.filter(
-    (node) => node.etcdMemberId && !holds(faults, 'etcd-learner', node.address),
+    ({ etcdMemberId, address }) =>
+      etcdMemberId && !holds(faults, 'etcd-learner', address) && !holds(faults, 'etcd-lost', address),
   );
   const running = voters.filter(
     ({ address }) => reachability(faults, address) === 'answers' && !holds(faults, 'booting', address),

@@ -15,7 +15,9 @@ import { logs } from './commands/logs.ts';
 import { memory } from './commands/memory.ts';
 import { mounts } from './commands/mounts.ts';
 import { read } from './commands/read.ts';
+import { reboot, rollback } from './commands/reboot.ts';
 import { service } from './commands/service.ts';
+import { upgrade } from './commands/upgrade.ts';
 import { version } from './commands/version.ts';
 import type { FaultName } from './faults.ts';
 import { holds } from './faults.ts';
@@ -46,6 +48,9 @@ const commands: Readonly<Record<string, (call: Call) => number | Promise<number>
   image,
   mounts,
   read,
+  reboot,
+  rollback,
+  upgrade,
 };
 
 /** Runs one talosctl command line against the practice cluster and returns its exit code. */

@@ -33,6 +33,16 @@ const catalogue = {
   'secure-boot': { where: 'node', seen: 'The node has booted with secure boot.' },
   grub: { where: 'node', seen: 'GRUB boots the node, with kernel arguments of its own.' },
   'pull-fails': { where: 'node', seen: 'No installer image can be pulled on the node.' },
+  'etcd-lost': { where: 'node', seen: 'The etcd member of the node is no longer in the cluster.' },
+  'upgrade-pull-fails': { where: 'node', seen: 'An upgrade cannot pull its image.' },
+  'upgrade-install-fails': { where: 'node', seen: 'An upgrade finds no space left to install.' },
+  'upgrade-drain-blocked': { where: 'node', seen: 'A drain waits for a pod that may not go.' },
+  'upgrade-never-comes-back': { where: 'node', seen: 'The node does not come back from a reboot.' },
+  'upgrade-rolls-back': { where: 'node', seen: 'After an upgrade the old version boots.' },
+  'upgrade-not-ready-after': { where: 'node', seen: 'After a reboot the kubelet fails.' },
+  'upgrade-etcd-lost': { where: 'node', seen: 'The etcd member is lost in a reboot.' },
+  'upgrade-hangs': { where: 'node', seen: 'talosctl hangs in the reboot, though the node is fine.' },
+  'upgrade-output-cut': { where: 'node', seen: 'The output of talosctl breaks off in the reboot.' },
 } as const satisfies Record<string, { where: 'node' | 'cluster' | 'either'; seen: string }>;
 
 export type FaultName = keyof typeof catalogue;
@@ -56,7 +66,44 @@ export interface Fault {
 }
 
 /** One line of actions.jsonl. `at` is in ms since the epoch. */
-export type Action = FaultAction | PullAction;
+export type Action = FaultAction | NodeAction;
+
+/** What talosctl did to a machine. One that lies in the future is under way in the machine itself. */
+type NodeAction = PullAction | InstallAction | RebootAction | EvictAction | ForfeitAction;
+
+/** From the next boot on the machine runs this image; null: what ran before the last upgrade. */
+export interface InstallAction {
+  readonly at: number;
+  readonly node: string;
+  readonly install: string | null;
+}
+
+/** A machine goes down and boots. The times are in ms after `at`. */
+export interface RebootAction {
+  readonly at: number;
+  readonly node: string;
+  readonly reboot: RebootOutcome;
+  readonly away: number;
+  readonly booting: number;
+  readonly running: number;
+}
+
+/** How a boot ends; `rolled back`: with what ran before, whatever was installed. */
+export type RebootOutcome = 'well' | 'never' | 'rolled back' | 'not ready' | 'etcd lost';
+
+/** The pods of the machine were evicted: they come back when it is uncordoned. */
+interface EvictAction {
+  readonly at: number;
+  readonly node: string;
+  readonly evicted: true;
+}
+
+/** The etcd member of the machine gave up the leadership. */
+export interface ForfeitAction {
+  readonly at: number;
+  readonly node: string;
+  readonly forfeit: true;
+}
 
 /** An image was pulled; `node` is an address. */
 export interface PullAction {
@@ -70,6 +117,11 @@ export function isPull(action: Action): action is PullAction {
   return 'image' in action;
 }
 
+/** Of a cordon, an uncordon and whatever the user breaks. */
+export function isOfFault(action: Action): action is FaultAction {
+  return 'fault' in action || 'clear' in action;
+}
+
 /** A fault came or went; a null node with `clear` means every node. */
 export type FaultAction =
   | { readonly at: number; readonly fault: FaultName; readonly node: string | null }
@@ -80,7 +132,7 @@ export type ActiveFault = Fault;
 
 /** One line of text for each fault, for usage messages. */
 export function describeFaults(): readonly string[] {
-  return faultNames.map((name) => `${name.padEnd(20)}${catalogue[name].seen}`);
+  return faultNames.map((name) => `${name.padEnd(26)}${catalogue[name].seen}`);
 }
 
 /** Reads `node-down:m1mac`, `half`; the name decides, the node is checked later, against a scenario. */

@@ -3,8 +3,9 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { stringify } from 'yaml';
-import { actionReader, folderFiles, readScenario } from './folder.ts';
-import { objectsAt } from './kubernetes-objects.ts';
+import type { FaultAction } from './faults.ts';
+import { actionReader, appendAction, folderFiles, readScenario } from './folder.ts';
+import { nodeObject, objectsAt } from './kubernetes-objects.ts';
 import { type World, worldAt } from './world.ts';
 
 /** The Kubernetes API of a practice cluster, in this process. */
@@ -24,7 +25,8 @@ export async function startKubernetesApi(directory: string): Promise<KubernetesA
   const readActions = actionReader(directory);
   const token = randomBytes(16).toString('hex');
   const server = createServer((request, response) => {
-    answer(request, response, worldAt(scenario, readActions(), Date.now()), token);
+    const record = (action: FaultAction) => appendAction(directory, action);
+    void answer(request, response, { world: worldAt(scenario, readActions(), Date.now()), token, record });
   });
   server.on('connection', (socket) => socket.unref());
   const port = await listen(server);
@@ -61,15 +63,38 @@ function kubeconfigFor(clusterName: string, server: string, token: string): stri
   });
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, world: World, token: string): void {
+interface Surroundings {
+  readonly world: World;
+  readonly token: string;
+  /** Keeps what was changed. */
+  readonly record: (action: FaultAction) => void;
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { world, token, record }: Surroundings,
+): Promise<void> {
   if (world.faults.some(({ name }) => name === 'api-down')) {
     request.socket.resetAndDestroy();
     return;
   }
   const isKnown = request.headers.authorization === `Bearer ${token}`;
-  const { code, value } = isKnown ? found(request, world) : refusal(401, 'Unauthorized');
+  const body = isKnown && request.method === 'PATCH' ? await bodyOf(request) : '';
+  const { code, value } = isKnown ? found(request, body, world, record) : refusal(401, 'Unauthorized');
   response.writeHead(code, { 'content-type': 'application/json' });
   response.end(JSON.stringify(value));
+}
+
+/** Empty when the connection breaks in it. */
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+  } catch {
+    return '';
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 interface Answer {
@@ -77,12 +102,41 @@ interface Answer {
   readonly value: object;
 }
 
-function found({ url: path, method }: IncomingMessage, world: World): Answer {
+function found(
+  { url: path, method }: IncomingMessage,
+  body: string,
+  world: World,
+  record: Surroundings['record'],
+): Answer {
   const url = new URL(path ?? '/', 'http://127.0.0.1');
+  if (method === 'PATCH') return patched(url.pathname, body, world, record);
   const list = Object.hasOwn(objectsAt, url.pathname) ? objectsAt[url.pathname] : undefined;
-  if (method !== 'GET') return refusal(405, 'the practice cluster is only read');
+  if (method !== 'GET') return refusal(405, 'the practice cluster is only read, cordoned and uncordoned');
   if (!list) return refusal(404, 'the server could not find the requested resource');
   return { code: 200, value: page(list(world), url.searchParams) };
+}
+
+/** Cordons or uncordons a node: `{"spec":{"unschedulable":true}}`, false or null, as merge patch of either kind. */
+function patched(path: string, body: string, world: World, record: Surroundings['record']): Answer {
+  const name = /^\/api\/v1\/nodes\/([^/]+)$/.exec(path)?.[1];
+  const state = world.nodes.find(({ hostname }) => hostname === name);
+  if (!state) return refusal(404, `nodes "${name ?? ''}" not found`);
+  const wanted = unschedulableOf(body);
+  if (wanted === undefined) return refusal(400, 'the practice cluster patches spec.unschedulable alone');
+  const { address: node } = state.node;
+  record(wanted ? { at: world.now, fault: 'cordoned', node } : { at: world.now, clear: 'cordoned', node });
+  return { code: 200, value: nodeObject({ ...state, cordoned: wanted === true }) };
+}
+
+/** undefined when the patch says something else. */
+function unschedulableOf(body: string): boolean | null | undefined {
+  try {
+    const { spec } = JSON.parse(body) as { spec?: { unschedulable?: unknown } };
+    const wanted = spec?.unschedulable;
+    return wanted === null || typeof wanted === 'boolean' ? wanted : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A part of the list, and where the next begins. No pod has ended: a selector by phase leaves none out. */

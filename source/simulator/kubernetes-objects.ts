@@ -4,21 +4,22 @@ import type { NodeState, World } from './world.ts';
 
 /** What the practice cluster's Kubernetes API lists, by path: objects as the real one writes them, as far as they are read. */
 export const objectsAt: Readonly<Record<string, (world: World) => readonly object[]>> = {
-  '/api/v1/nodes': (world) => world.nodes.map(node),
+  '/api/v1/nodes': (world) => world.nodes.map(nodeObject),
   '/api/v1/pods': (world) => world.nodes.flatMap((state) => pods(world, state)),
   '/apis/policy/v1/poddisruptionbudgets': budgets,
 };
 
 /** A machine that is away is NotReady after 40 seconds, and for the practice at once. */
-function isReady({ kubernetesReady, reachability }: NodeState): boolean {
-  return kubernetesReady && reachability !== 'no-route' && reachability !== 'blackholed';
+function isReady({ kubernetesReady, reachability, rebooting }: NodeState): boolean {
+  const isAway = reachability === 'refused' ? rebooting : reachability !== 'answers';
+  return kubernetesReady && !isAway;
 }
 
 function readyCondition(ready: boolean): object {
   return { type: 'Ready', status: ready ? 'True' : 'False' };
 }
 
-function node(state: NodeState): object {
+export function nodeObject(state: NodeState): object {
   const { hostname, cordoned } = state;
   return {
     metadata: { name: hostname },
@@ -76,10 +77,33 @@ function pinned({ node: { hostname } }: NodeState): string {
 /** The share of the web pods that may be away. */
 const mostUnavailable = 0.25;
 
+/** How many web pods are well, and how many of them have to be. */
+function webPods({ nodes, faults }: World): { readonly healthy: number; readonly desired: number } {
+  const healthy = nodes.filter(isReady).length;
+  const isBlocked = faults.some(({ name }) => name === 'upgrade-drain-blocked');
+  return { healthy, desired: isBlocked ? healthy : nodes.length - Math.ceil(nodes.length * mostUnavailable) };
+}
+
+/** A pod that a drain evicts. */
+export interface EvictablePod {
+  /** `NAMESPACE/NAME`. */
+  readonly name: string;
+  /** A disruption budget does not let it go. */
+  readonly isHeld: boolean;
+}
+
+/** The pods that a drain of the machine evicts; those of daemon sets and static ones stay. */
+export function evictablePods(world: World, state: NodeState): readonly EvictablePod[] {
+  const { healthy, desired } = webPods(world);
+  const web = containersOf(world, state).filter(({ id }) => id.split(':')[1] === 'web');
+  return [
+    ...(isPinned(world, state) ? [{ name: `default/${pinned(state)}-0`, isHeld: true }] : []),
+    ...web.map(({ pod: name }) => ({ name, isHeld: healthy <= desired })),
+  ];
+}
+
 function budgets(world: World): readonly object[] {
-  const total = world.nodes.length;
-  const healthy = world.nodes.filter(isReady).length;
-  const desired = total - Math.ceil(total * mostUnavailable);
+  const { healthy, desired } = webPods(world);
   return [
     budget('web', healthy, desired),
     ...world.nodes.filter((state) => isPinned(world, state)).map((state) => budget(pinned(state), 1, 1)),

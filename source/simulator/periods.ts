@@ -1,5 +1,5 @@
-import type { Action, ActiveFault, FaultAction, FaultName } from './faults.ts';
-import { holds, isPull, resolveFault } from './faults.ts';
+import type { Action, ActiveFault, FaultAction, FaultName, ForfeitAction, RebootAction } from './faults.ts';
+import { holds, isOfFault, resolveFault } from './faults.ts';
 import type { Scenario } from './scenario.ts';
 import { findNode } from './scenario.ts';
 
@@ -7,6 +7,8 @@ import { findNode } from './scenario.ts';
 export interface Period {
   readonly at: number;
   readonly faults: readonly ActiveFault[];
+  /** The address of the machine whose etcd member gave up the leadership as it began. */
+  readonly forfeit?: string;
 }
 
 /** When the phases of the fault `rebooting` begin, in ms after it: away, booting, running again. */
@@ -22,21 +24,52 @@ export function periods(scenario: Scenario, actions: readonly Action[], now: num
   for (const action of timeline(scenario, actions)) {
     if (action.at > now) continue;
     const before = result.at(-1)?.faults ?? [];
-    result.push({ at: action.at, faults: after(before, action, scenario) });
+    const { at } = action;
+    if ('forfeit' in action) result.push({ at, faults: before, forfeit: action.node });
+    else result.push({ at, faults: after(before, action, scenario) });
   }
   return result;
 }
 
 /** The actions with what follows from them by the clock alone, which may lie in the future; sorted by time. */
-export function timeline(scenario: Scenario, recorded: readonly Action[]): readonly FaultAction[] {
-  const actions = recorded.filter((action): action is FaultAction => !isPull(action));
+export function timeline(
+  scenario: Scenario,
+  recorded: readonly Action[],
+): readonly (FaultAction | ForfeitAction)[] {
   const { startedAt, faults } = scenario;
   const fromStart = faults.flatMap(({ name, node }) =>
     course(scenario, { at: startedAt, fault: name, node }),
   );
-  const added = actions.flatMap((action) => [action, ...course(scenario, action)]);
-  if (fromStart.length === 0 && added.length === actions.length) return actions;
+  const added = recorded.flatMap((action): readonly (FaultAction | ForfeitAction)[] => {
+    if (isOfFault(action)) return [action, ...course(scenario, action)];
+    if ('reboot' in action) return rebootCourse(action);
+    return 'forfeit' in action ? [action] : [];
+  });
   return [...fromStart, ...added].toSorted((a, b) => a.at - b.at);
+}
+
+/** What a reboot is made of. A machine refuses connections while it is away, as recorded; a dead one has no route. */
+function rebootCourse({ at, node, ...reboot }: RebootAction): readonly FaultAction[] {
+  const fault = (after: number, name: FaultName): FaultAction => ({ at: at + after, fault: name, node });
+  const clear = (after: number, name: FaultName): FaultAction => ({ at: at + after, clear: name, node });
+  const { away, booting, running } = reboot;
+  const begins = fault(0, 'rebooting');
+  if (reboot.reboot === 'never') {
+    return [begins, fault(away, 'node-down'), fault(booting, 'booting'), clear(booting, 'rebooting')];
+  }
+  return [
+    begins,
+    fault(away, 'node-refused'),
+    clear(booting, 'node-refused'),
+    fault(booting, 'booting'),
+    // A kubelet that had failed is started again.
+    clear(booting, 'service-failed'),
+    clear(booting, 'not-ready'),
+    ...(reboot.reboot === 'not ready' ? [fault(running, 'service-failed'), fault(running, 'not-ready')] : []),
+    ...(reboot.reboot === 'etcd lost' ? [fault(booting, 'etcd-lost')] : []),
+    clear(running, 'booting'),
+    clear(running, 'rebooting'),
+  ];
 }
 
 /** How a reboot goes on by itself; nothing for any other action. */

@@ -47,7 +47,9 @@ const catalogue: Readonly<Record<string, ResourceType>> = {
     columns: ['MEMBER ID'],
     of: (state) => {
       const id = state.node.etcdMemberId;
-      return id === null || state.booting ? [] : [sinceBoot(state, 'local', { memberID: id }, [id])];
+      return id === null || state.booting || state.etcdLost
+        ? []
+        : [sinceBoot(state, 'local', { memberID: id }, [id])];
     },
   },
   nodestatus: {

@@ -58,6 +58,8 @@ export interface Scenario {
    * Without it nothing changes but by faults and age.
    */
   readonly life: boolean;
+  /** How long upgrades, drains and reboots take, and their limits: 1 is as long as the practice shows them. */
+  readonly pace: number;
 }
 
 /** The talosctl versions there are recordings of. The version decides formats: protojson spacing, columns, resources. */
@@ -84,6 +86,7 @@ export function homelab(now: number): Scenario {
     startedAt: now,
     faults: [],
     life: false,
+    pace: 1,
   };
 }
 

@@ -6,11 +6,14 @@ import { restartCourse, restarts, type ServiceRestart } from './life.ts';
 import type { Period } from './periods.ts';
 import { periods, stretches } from './periods.ts';
 import { type Reachability, reachability } from './reachability.ts';
+import { type Releases, releasesOf } from './releases.ts';
 import type { Scenario, SimulatedNode } from './scenario.ts';
 
 /** How one machine is at a moment. All times are in ms since the epoch. */
 export interface NodeState {
+  /** With the version, schematic and extensions that run now. */
   readonly node: SimulatedNode;
+  readonly releases: Releases;
   /** The scenario's, or a hostile one while the `garbage` fault holds. */
   readonly hostname: string;
   readonly reachability: Reachability;
@@ -31,6 +34,10 @@ export interface NodeState {
   readonly kubernetesReady: boolean;
   readonly learner: boolean;
   readonly alarm: boolean;
+  /** Its etcd member is no longer in the cluster. */
+  readonly etcdLost: boolean;
+  /** Its pods are away, until it is uncordoned. */
+  readonly drained: boolean;
   /** How many entries its etcd member is behind the others. */
   readonly raftLag: number;
   readonly installed: Installed;
@@ -70,10 +77,14 @@ export function worldAt(scenario: Scenario, actions: readonly Action[], now: num
   const history = periods(scenario, actions, now);
   const faults = history.at(-1)?.faults ?? [];
   const undisturbed = restarts(scenario, now).filter((restart) => !isDisturbed(history, restart));
-  const past = { scenario, history, faults, now, restarts: undisturbed };
+  const past = { scenario, actions, history, faults, now, restarts: undisturbed };
   const nodes = scenario.nodes.map((node) => nodeState(node, past));
   return {
-    ...past,
+    scenario,
+    history,
+    faults,
+    now,
+    restarts: undisturbed,
     nodes,
     byName: new Map(
       nodes.flatMap((state) => [state.node.hostname, state.node.address].map((name) => [name, state])),
@@ -94,11 +105,15 @@ function isDisturbed(history: readonly Period[], { at, address }: ServiceRestart
 /** In entries of the raft log. */
 const farBehind = 48_213;
 
-type Past = Pick<World, 'scenario' | 'history' | 'faults' | 'now' | 'restarts'>;
+interface Past extends Pick<World, 'scenario' | 'history' | 'faults' | 'now' | 'restarts'> {
+  readonly actions: readonly Action[];
+}
 
-function nodeState(node: SimulatedNode, past: Past): NodeState {
-  const { scenario, history, faults } = past;
-  const { address } = node;
+function nodeState(declared: SimulatedNode, past: Past): NodeState {
+  const { scenario, actions, history, faults } = past;
+  const { address } = declared;
+  const releases = releasesOf(declared, actions, history, past.now);
+  const node = { ...declared, ...releases.running };
   const now = (name: FaultName) => holds(faults, name, address);
   const boot = stretches(history, 'booting', address).at(-1) ?? null;
   const bootedAt = boot?.from ?? node.bootedAt;
@@ -107,6 +122,7 @@ function nodeState(node: SimulatedNode, past: Past): NodeState {
   const restart = kubeletFailed ? null : lastRestart(past, address, bootedAt);
   return {
     node,
+    releases,
     hostname: now('garbage') ? hostile(node.hostname) : node.hostname,
     reachability: reachability(faults, address),
     booting: now('booting'),
@@ -121,6 +137,8 @@ function nodeState(node: SimulatedNode, past: Past): NodeState {
     kubernetesReady: !now('not-ready') && !now('booting'),
     learner: now('etcd-learner'),
     alarm: now('etcd-alarm'),
+    etcdLost: now('etcd-lost'),
+    drained: now('cordoned') && isDrained(past, address),
     raftLag: now('etcd-behind') ? farBehind : 0,
     installed: installed(node, faults),
     machineStatusChange: change(bootedAt, [
@@ -129,6 +147,14 @@ function nodeState(node: SimulatedNode, past: Past): NodeState {
     ]),
     nodeStatusChange: change(bootedAt, changes('cordoned', 'not-ready', 'booting')),
   };
+}
+
+/** Whether its pods were evicted since it was cordoned. */
+function isDrained({ actions, history, now }: Past, address: string): boolean {
+  const cordonedAt = stretches(history, 'cordoned', address).at(-1)?.from ?? Number.POSITIVE_INFINITY;
+  return actions.some(
+    (action) => 'evicted' in action && action.node === address && action.at >= cordonedAt && action.at <= now,
+  );
 }
 
 function lastRestart(

@@ -5,7 +5,10 @@ import { simulate } from '../helpers/simulate.ts';
 
 /** Streams, which stream-conformance.test.ts looks at, and commands that the practice cluster does not have. */
 const notHere =
-  /^(logs|dmesg|events|read \/proc\/(loadavg|uptime)|bootstrap|kubeconfig|reboot|reset|upgrade|etcd snapshot|get (services|systemdisk|volumestatus))\b|--watch/;
+  /^(logs|dmesg|events|read \/proc\/(loadavg|uptime)|bootstrap|kubeconfig|reset|get (services|systemdisk|volumestatus))\b|--watch/;
+
+/** What upgrade-conformance.test.ts looks at, for it takes time. */
+const takesTime = /^(upgrade-|power$)/;
 
 /** Where the simulator prints something else than the recording, and why. */
 const differences: Readonly<Record<string, string>> = {
@@ -43,10 +46,12 @@ const masked = (text: string) =>
   masks.reduce((so, [pattern, replacement]) => so.replaceAll(pattern, replacement), text);
 
 describe.each(recordedVersions())('the simulated talosctl prints what talosctl %s printed', (version) => {
-  const scenarios = recordedScenarios(version).map((scenario) => ({
-    scenario,
-    recordings: readRecordings(version, scenario).filter(({ argv }) => !notHere.test(argv.join(' '))),
-  }));
+  const scenarios = recordedScenarios(version)
+    .filter((scenario) => !takesTime.test(scenario))
+    .map((scenario) => ({
+      scenario,
+      recordings: readRecordings(version, scenario).filter(({ argv }) => !notHere.test(argv.join(' '))),
+    }));
   describe.each(scenarios.filter(({ recordings }) => recordings.length > 0))(
     'in $scenario',
     ({ scenario, recordings }) => {

@@ -74,18 +74,29 @@ describe('the Kubernetes API of the practice cluster', () => {
     expect(blocked).toEqual([]);
   });
 
-  it('wants its token, and is only read', async () => {
-    const { kubeconfig, read } = await open();
+  it('wants its token, is read, and cordons and uncordons', async () => {
+    const { practice, kubeconfig, read } = await open();
     const other = kubeconfig.replace(/token: .*/, 'token: other');
     expect((await failureOf(read(other))).kind).toBe('permission');
     const [, server = ''] = /server: (.*)/.exec(kubeconfig) ?? [];
     const [, token] = /token: (.*)/.exec(kubeconfig) ?? [];
-    const ask = async (path: string, method: string) => {
+    const ask = async (path: string, method: string, body: string | null = null) => {
       const headers = { authorization: `Bearer ${token}`, connection: 'close' };
-      return (await fetch(server + path, { method, headers })).status;
+      return (await fetch(server + path, { method, headers, body })).status;
     };
+    const cordoned = async () => (await read()).nodes.map((node) => node.cordoned);
+    const patch = (value: unknown, name = 'intel') =>
+      ask(`/api/v1/nodes/${name}`, 'PATCH', JSON.stringify({ spec: { unschedulable: value } }));
     expect(await ask('/api/v1/nodes', 'GET')).toBe(200);
-    expect(await ask('/api/v1/nodes', 'PATCH')).toBe(405);
+    expect(await patch(true)).toBe(200);
+    expect(await cordoned()).toEqual([false, true, false]);
+    expect(practice.activeFaults()).toEqual([{ name: 'cordoned', node: '192.168.1.102' }]);
+    expect(await patch(false)).toBe(200);
+    expect(await cordoned()).toEqual([false, false, false]);
+    expect(await patch('yes')).toBe(400);
+    expect(await ask('/api/v1/nodes/intel', 'PATCH', 'no JSON')).toBe(400);
+    expect(await patch(true, 'nobody')).toBe(404);
+    expect(await ask('/api/v1/nodes/intel', 'DELETE')).toBe(405);
     expect(await ask('/api/v1/secrets', 'GET')).toBe(404);
     expect(await ask('/constructor', 'GET')).toBe(404);
   });

@@ -3,10 +3,14 @@ import { askAll, fail, roleOf } from '../call.ts';
 import { table } from '../go-format.ts';
 import type { SimulatedNode } from '../scenario.ts';
 import type { NodeState, World } from '../world.ts';
+import { forfeitLeadership, snapshot } from './etcd-actions.ts';
 
-/** `etcd status`, `etcd members`, `etcd alarm list`. */
+/** `etcd status`, `etcd members`, `etcd alarm list`, `etcd snapshot PATH`, `etcd forfeit-leadership`. */
 export async function etcd(call: Call): Promise<number> {
+  const [, first = '', path] = call.line.words;
+  if (first === 'snapshot' && path !== undefined) return snapshot(call, path);
   const subcommand = call.line.words.slice(1).join(' ');
+  if (subcommand === 'forfeit-leadership') return forfeitLeadership(call);
   if (subcommand === 'status') return status(call);
   if (subcommand === 'members') return members(call);
   if (subcommand === 'alarm list') return alarms(call);
@@ -17,11 +21,11 @@ type Refusal = { readonly error: string };
 type Member = SimulatedNode & { readonly etcdMemberId: string };
 
 /** The node's etcd member, or why there is none to ask. */
-function memberOf({ node, booting }: NodeState): Member | Refusal {
+function memberOf({ node, booting, etcdLost }: NodeState): Member | Refusal {
   if (node.etcdMemberId === null) {
     return { error: 'rpc error: code = Unknown desc = etcd is only available on control plane nodes' };
   }
-  if (booting) {
+  if (booting || etcdLost) {
     const reason = 'failed to create etcd client: error building etcd client: context deadline exceeded';
     return { error: `rpc error: code = Unavailable desc = ${reason}` };
   }
@@ -83,7 +87,7 @@ async function members(call: Call): Promise<number> {
   const header = ['NODE', 'ID', 'HOSTNAME', 'PEER URLS', 'CLIENT URLS', 'LEARNER'];
   const rows = answers.flatMap(({ target }) =>
     call.world.nodes
-      .filter(({ node }) => node.etcdMemberId !== null)
+      .filter(({ node, etcdLost }) => node.etcdMemberId !== null && !etcdLost)
       .map(({ node, hostname, learner }) => [
         target,
         node.etcdMemberId ?? '',

@@ -10,6 +10,7 @@ import {
   waitForDials,
 } from '../call.ts';
 import { resourceJson, table, timestamp } from '../go-format.ts';
+import { olderServers } from '../older-servers.ts';
 import type { Resource, ResourceType } from '../resource-specs.ts';
 import { findResourceType } from '../resources.ts';
 import type { NodeState } from '../world.ts';
@@ -108,18 +109,6 @@ function asDocument({ bootedAt }: NodeState, type: ResourceType, { id, change, s
 }
 
 async function warnOfOlderServers(call: Call, nodes: readonly string[]): Promise<void> {
-  const client = call.world.scenario.talosctlVersion;
   await waitForDials(call, nodes);
-  const warnings = nodes.flatMap((target) => {
-    const state = reach(call.world, target);
-    if ('error' in state) return [];
-    const server = state.node.talosVersion.slice(1);
-    const older = isOlder(server, client);
-    return older ? [`${target}: server version ${server} is older than client version ${client}`] : [];
-  });
-  if (warnings.length > 0) call.stderr(`WARNING: ${warnings.join(', ')}\n`);
-}
-
-function isOlder(version: string, than: string): boolean {
-  return version.localeCompare(than, 'en', { numeric: true }) < 0;
+  call.stderr(olderServers(call, nodes));
 }
