@@ -22,6 +22,7 @@ export interface RunNode {
 export interface RunPlan {
   readonly clusterId: string;
   readonly clusterName: string;
+  /** Each address once. */
   readonly nodes: readonly RunNode[];
   /** Seconds to wait between two nodes. */
   readonly soak: number;
@@ -29,6 +30,10 @@ export interface RunPlan {
   readonly gateCommand: readonly string[] | null;
   /** Refusals that were overridden, a sentence each, for the report. */
   readonly overridden: readonly string[];
+  /** Whether etcd gets another minor: once all members run the new one, the old will not start again. */
+  readonly etcdMinor: 'same' | 'changes' | 'not known';
+  /** How many control planes are no part of the run and surely keep the older etcd. */
+  readonly controlPlanesStaying: number;
 }
 
 /** What a node was like right before its own upgrade. */
@@ -36,6 +41,8 @@ export interface Before {
   readonly version: string;
   readonly bootId: string | null;
   readonly bootMarker: string | null;
+  readonly schematic: string | null;
+  /** null: it is not registered in Kubernetes. Where that could not be read, the check blocks. */
   readonly cordoned: boolean | null;
   /** null on workers. */
   readonly memberId: string | null;
@@ -63,6 +70,8 @@ export interface Observation {
 export type Condition =
   | 'untouched'
   | 'installed, not rebooted'
+  /** talosctl is gone and its last words do not tell: the next boot may bring the new system. */
+  | 'perhaps installed'
   | 'left cordoned'
   | 'on its way'
   | 'does not answer'
@@ -82,8 +91,38 @@ export interface Verdict {
 /** How the supervised talosctl stands. `unknown`: it is gone, and nobody wrote down how it ended. */
 export type StepEnd = { readonly kind: 'code'; readonly code: number } | { readonly kind: 'unknown' };
 
+/** What is started on a node. */
+export type Action = 'upgrade' | 'reboot' | 'rollback';
+
+/** Whether the new system is on the disk and waits for a boot, as far as talosctl's words tell. */
+export type Installed = 'yes' | 'no' | 'not known';
+
+/** One talosctl that changes a node. It may run from its confirmation on, be its start written down or not. */
+export interface Step {
+  /** Its number in the run; no two steps share one. */
+  readonly ticket: number;
+  readonly action: Action;
+  /** True once its start is written down. Without it, it may have been started all the same. */
+  readonly isStarted: boolean;
+  /** null while talosctl may run. */
+  readonly end: StepEnd | null;
+  /** Once it has ended. */
+  readonly installed: Installed;
+  /** What was before it: that is so again when it turns out that it never ran. */
+  readonly prior: { readonly step: Step | null; readonly node: NodeState };
+}
+
 /** What only the user may choose. */
-export type Choice = 'retry' | 'reboot' | 'uncordon' | 'rollback' | 'skip' | 'abort';
+export type Choice =
+  | 'retry'
+  /** Look at the node again until its verdict; nothing is started. */
+  | 'watch'
+  | 'reboot'
+  | 'uncordon'
+  | 'rollback'
+  | 'end talosctl'
+  | 'skip'
+  | 'abort';
 
 /** Where the run stands as a whole. */
 export type Phase =
@@ -105,13 +144,20 @@ export type Phase =
 
 export interface NodeState {
   readonly state: 'waiting' | 'working' | 'done' | 'failed' | 'skipped';
-  /** How often its upgrade was started. */
+  /** How many steps were started on it, or may have been. */
   readonly starts: number;
   /** How often it was confirmed: never less than `starts`. */
   readonly confirmations: number;
   readonly condition: Condition;
   readonly reasons: readonly string[];
+  /** As it was before the step that is on, but for cordon and etcd member: those are from before its first step. */
   readonly before: Before | null;
+  /** Last seen, since its last step began or ended; null while it was not. */
+  readonly seen: Observation | null;
+  /** What the last upgrade that has ended left on the disk. */
+  readonly installed: Installed;
+  /** True where the node is done and its talosctl was still running: it hangs, and was left behind. */
+  readonly isTalosctlLeft: boolean;
 }
 
 export interface RunState {
@@ -120,63 +166,92 @@ export interface RunState {
   /** Index of the node whose turn it is. */
   readonly at: number;
   readonly nodes: readonly NodeState[];
-  /** How talosctl ended for the node whose turn it is; null while it runs, or none was started. */
-  readonly stepEnd: StepEnd | null;
-  /** True between the start of a step and its verdict. */
-  readonly isStepOpen: boolean;
-  /** Why it is paused, or has ended early; empty otherwise. */
+  /** What is checked, confirmed and started next on the node whose turn it is. */
+  readonly action: Action;
+  /** The last step of the node whose turn it is; null where it had none. */
+  readonly step: Step | null;
+  /** As the check saw the node for whose confirmation is asked; null else. */
+  readonly asked: Before | null;
+  /** The number last given out. An answer that does not carry it is late, and passed over. */
+  readonly ticket: number;
+  readonly isPrepared: boolean;
+  /** False where soak and gate still stand before the node whose turn it is. */
+  readonly isGatePassed: boolean;
+  /** Why to pause once the node at work has its verdict; null: go on then. */
+  readonly pauseWanted: readonly string[] | null;
+  /** Why it is paused, cannot do what was chosen, or has ended early and what that leaves; empty otherwise. */
   readonly reasons: readonly string[];
   /** How it ended; null before. */
   readonly outcome: 'complete' | 'aborted' | null;
 }
 
+/** An answer to the effect with the same ticket. */
+interface Answer {
+  readonly ticket: number;
+}
+
+/** An answer about one node. */
+interface NodeAnswer extends Answer {
+  readonly address: string;
+}
+
 /** What has happened, as the journal keeps it. `at` of the journal's line is not part of it. */
 export type RunEvent =
   /** Snapshot taken and images pulled; or why not. */
-  | { readonly type: 'prepared'; readonly problems: readonly string[] }
+  | ({ readonly type: 'prepared'; readonly problems: readonly string[] } & Answer)
   /** The preflight before the node whose turn it is. Empty: nothing blocks. */
-  | {
-      readonly type: 'checked';
-      readonly address: string;
-      readonly blocked: readonly string[];
-      readonly before: Before;
-    }
-  /** The user has typed what is asked for, to the letter. */
-  | { readonly type: 'confirmed'; readonly address: string; readonly typed: string }
+  | ({ readonly type: 'checked'; readonly blocked: readonly string[]; readonly before: Before } & NodeAnswer)
+  /** The user has typed something; only what is asked for, to the letter, confirms. */
+  | ({ readonly type: 'confirmed'; readonly typed: string } & NodeAnswer)
   /** talosctl was handed over to the supervisor. */
-  | { readonly type: 'started'; readonly address: string }
-  /** The supervisor could not start it. */
-  | { readonly type: 'not started'; readonly address: string; readonly reason: string }
-  | { readonly type: 'step ended'; readonly address: string; readonly end: StepEnd }
-  | { readonly type: 'observed'; readonly address: string; readonly observation: Observation }
+  | ({ readonly type: 'started' } & NodeAnswer)
+  /** It surely never ran: the supervisor could not start it, or was never started itself. */
+  | ({ readonly type: 'not started'; readonly reason: string } & NodeAnswer)
+  /** @see Installed: what its whole output tells; `no` also for a refusal of the server, and a rollback refused. */
+  | ({ readonly type: 'step ended'; readonly end: StepEnd; readonly installed: Installed } & NodeAnswer)
+  | ({ readonly type: 'observed'; readonly observation: Observation } & NodeAnswer)
   /** Waiting any longer makes no sense. */
-  | { readonly type: 'time is up'; readonly address: string }
+  | ({ readonly type: 'time is up' } & NodeAnswer)
+  /** The Kubernetes API did not take a cordon or its removal. */
+  | ({ readonly type: 'cordon failed'; readonly reason: string } & NodeAnswer)
   | { readonly type: 'chosen'; readonly address: string; readonly choice: Choice }
-  | { readonly type: 'gate passed' }
-  | { readonly type: 'gate failed'; readonly reason: string }
-  /** Quorum or health were lost, or somebody else is upgrading. */
+  | ({ readonly type: 'gate passed' } & Answer)
+  | ({ readonly type: 'gate failed'; readonly reason: string } & Answer)
+  /** Quorum or health were lost, or somebody else is upgrading; the node at work itself does not count. */
   | { readonly type: 'disturbed'; readonly reasons: readonly string[] }
   | { readonly type: 'paused' }
   | { readonly type: 'continued' }
-  | { readonly type: 'aborted' }
   /** A new program has taken the run up. */
   | { readonly type: 'resumed' };
 
-/** What is to be done, as data. */
+/** About a step: its ticket. */
+interface StepEffect {
+  readonly address: string;
+  readonly ticket: number;
+}
+
+/** About what is to be, or was, started on the node. */
+interface ActionEffect extends StepEffect {
+  readonly action: Action;
+}
+
+/** What is to be done, as data. What comes of it is an event with the effect's ticket. */
 export type RunEffect =
-  | { readonly type: 'prepare' }
-  | { readonly type: 'check'; readonly address: string }
-  | { readonly type: 'ask'; readonly address: string }
-  | { readonly type: 'start'; readonly address: string }
-  /** Follow the step that was started, also by a program before this one. */
-  | { readonly type: 'attach'; readonly address: string }
-  /** Look at the node until its verdict is final. */
-  | { readonly type: 'watch'; readonly address: string }
-  | { readonly type: 'reboot'; readonly address: string }
-  | { readonly type: 'uncordon'; readonly address: string }
-  | { readonly type: 'cordon'; readonly address: string }
-  | { readonly type: 'rollback'; readonly address: string }
-  | { readonly type: 'gate' }
+  | { readonly type: 'prepare'; readonly ticket: number }
+  | ({ readonly type: 'check' } & ActionEffect)
+  | ({ readonly type: 'ask' } & ActionEffect)
+  | ({ readonly type: 'start' } & ActionEffect)
+  /** Follow the step that was, or may have been, started by a program before this one. It never starts anything. */
+  | ({ readonly type: 'attach' } & ActionEffect)
+  /** Look at the node until its verdict is final. One watch of a ticket is enough. */
+  | ({ readonly type: 'watch' } & StepEffect)
+  /** Only the end of talosctl, or of a cordon, is missing: wait a little, then tell that time is up. */
+  | ({ readonly type: 'grace' } & StepEffect)
+  /** End talosctl, on the user's word. */
+  | ({ readonly type: 'end step' } & StepEffect)
+  | ({ readonly type: 'uncordon' } & StepEffect)
+  | ({ readonly type: 'cordon' } & StepEffect)
+  | { readonly type: 'gate'; readonly ticket: number }
   | { readonly type: 'report' };
 
 export interface Advance {
