@@ -19,6 +19,7 @@ await build({
   entryPoints: [
     { in: 'source/cli.ts', out: 'talos-tui' },
     { in: 'source/simulator/main.ts', out: 'simulated-talosctl' },
+    { in: 'source/run-step/supervise.ts', out: 'supervise-step' },
   ],
   outdir: 'dist',
   bundle: true,
