@@ -1,9 +1,11 @@
 import type { Service } from '../domain/node.ts';
+import type { Choice as RunChoice } from '../domain/run/types.ts';
 import type { Choices, Plan, PlannedCommand } from '../domain/upgrade/plan.ts';
 import type { ReleaseTable } from '../domain/upgrade/release.ts';
 import type { Survey } from '../domain/upgrade/survey.ts';
 import type { ClusterState } from '../state/cluster.ts';
 import type { LogState } from '../state/logs/log-store.ts';
+import type { RunView } from '../state/run/run-view.ts';
 import type { MeasuredLayout } from './format/layout.ts';
 import type { Choice, ContainerChoice } from './logs/picker.ts';
 import type { LogReader } from './logs/reader.ts';
@@ -67,6 +69,33 @@ export interface UpgradeSource {
   plan(choices: Choices): Plan;
   /** The exact command line, as one would type it. */
   shown(command: PlannedCommand): string;
+  readonly run: RunSource;
+}
+
+/** The run of an upgrade: what is known of it, and what the user says to it. */
+export interface RunSource {
+  getState(): RunView;
+  subscribe(listener: () => void): () => void;
+  /** An unfinished run of a cluster of this name, as of its journal: told before the cluster is asked; null for none. */
+  unfinished(clusterName: string): string | null;
+  /**
+   * Looks for a run that is not finished, once the cluster has told who it is, and takes it up: it is looked at as it
+   * is now, and nothing is started. Where another talos-tui has it, it is shown. Does nothing when that was done.
+   */
+  open(): void;
+  /** Begins a run of the plan for these choices. @returns why it does not; null when it has begun. */
+  begin(choices: Choices): string | null;
+  /** What was typed for the question with this ticket. @returns whether it confirms. */
+  confirm(ticket: number, typed: string): boolean;
+  choose(choice: RunChoice): void;
+  pause(): void;
+  resume(): void;
+  /** Collects a support bundle of the node whose turn it is. @returns a sentence about where it is, or why not. */
+  collectSupport(): Promise<string>;
+  /** Puts away a run that has ended: another plan can be made. */
+  dismiss(): void;
+  /** What goes on by itself when the program ends now, a sentence each; empty where nothing does. */
+  leftRunning(): readonly string[];
 }
 
 /** What a key may do. Made once; commands and views get it, and nothing else of the program. */

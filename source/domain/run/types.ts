@@ -1,5 +1,5 @@
 import type { Role } from '../node.ts';
-import type { PlannedCommand } from '../upgrade/plan.ts';
+import type { Choices, PlannedCommand, TalosStep } from '../upgrade/plan.ts';
 
 /** What a node is to be after its upgrade; frozen when the run begins. */
 export interface RunNode {
@@ -14,6 +14,7 @@ export interface RunNode {
   readonly schematic: string | null;
   /** Names of the extensions that must be there afterwards. */
   readonly extensions: readonly string[];
+  /** As planned. What is run is what its last check has found, and was shown: the endpoint may be another one by then. */
   readonly command: PlannedCommand;
   readonly confirmation: 'y' | 'name';
 }
@@ -22,12 +23,18 @@ export interface RunNode {
 export interface RunPlan {
   readonly clusterId: string;
   readonly clusterName: string;
+  /** The step of the path that this run does. */
+  readonly step: TalosStep;
+  /** What the plan was made with: the preflight before each node makes it again. */
+  readonly choices: Choices;
   /** Each address once. */
   readonly nodes: readonly RunNode[];
   /** Seconds to wait between two nodes. */
   readonly soak: number;
   /** A program and its arguments that must exit 0 between two nodes; null for none. */
   readonly gateCommand: readonly string[] | null;
+  /** How often the gate command is tried again before it counts as failed. */
+  readonly gateRetries: number;
   /** Refusals that were overridden, a sentence each, for the report. */
   readonly overridden: readonly string[];
   /** Whether etcd gets another minor: once all members run the new one, the old will not start again. */
@@ -46,6 +53,25 @@ export interface Before {
   readonly cordoned: boolean | null;
   /** null on workers. */
   readonly memberId: string | null;
+}
+
+/** What the check has found about the node that is asked for: what would be done, and how it is. */
+export interface Asked {
+  readonly before: Before;
+  /** The exact command; nothing else is run. */
+  readonly command: PlannedCommand;
+  /** What stays up while it is down, a sentence each. */
+  readonly meanwhile: readonly string[];
+  /** What speaks against it without standing in the way, a sentence each; what was overridden as well. */
+  readonly warnings: readonly string[];
+}
+
+/** A snapshot of etcd that was taken before the first node. */
+export interface Snapshot {
+  readonly path: string;
+  readonly bytes: number;
+  /** SHA-256, hexadecimal. */
+  readonly sha256: string;
 }
 
 /** What was seen of the node, at a moment; null for what was not told. */
@@ -102,6 +128,7 @@ export interface Step {
   /** Its number in the run; no two steps share one. */
   readonly ticket: number;
   readonly action: Action;
+  readonly command: PlannedCommand;
   /** True once its start is written down. Without it, it may have been started all the same. */
   readonly isStarted: boolean;
   /** null while talosctl may run. */
@@ -171,7 +198,9 @@ export interface RunState {
   /** The last step of the node whose turn it is; null where it had none. */
   readonly step: Step | null;
   /** As the check saw the node for whose confirmation is asked; null else. */
-  readonly asked: Before | null;
+  readonly asked: Asked | null;
+  /** null while none was taken. */
+  readonly snapshot: Snapshot | null;
   /** The number last given out. An answer that does not carry it is late, and passed over. */
   readonly ticket: number;
   readonly isPrepared: boolean;
@@ -198,9 +227,18 @@ interface NodeAnswer extends Answer {
 /** What has happened, as the journal keeps it. `at` of the journal's line is not part of it. */
 export type RunEvent =
   /** Snapshot taken and images pulled; or why not. */
-  | ({ readonly type: 'prepared'; readonly problems: readonly string[] } & Answer)
-  /** The preflight before the node whose turn it is. Empty: nothing blocks. */
-  | ({ readonly type: 'checked'; readonly blocked: readonly string[]; readonly before: Before } & NodeAnswer)
+  | ({
+      readonly type: 'prepared';
+      readonly problems: readonly string[];
+      readonly snapshot: Snapshot | null;
+    } & Answer)
+  /** The preflight before the node whose turn it is. Nothing in `blocked` and something found: nothing blocks. */
+  | ({
+      readonly type: 'checked';
+      readonly blocked: readonly string[];
+      /** null where the node could not be looked at, or no command can be made: something blocks then. */
+      readonly found: Asked | null;
+    } & NodeAnswer)
   /** The user has typed something; only what is asked for, to the letter, confirms. */
   | ({ readonly type: 'confirmed'; readonly typed: string } & NodeAnswer)
   /** talosctl was handed over to the supervisor. */
