@@ -30,8 +30,13 @@ function isOver(service: Service): boolean {
   return service.state === 'Finished' || service.state === 'Skipped';
 }
 
+/** Neither up, nor one that has done its work. */
+export function isDown(service: Service): boolean {
+  return !isOver(service) && !isUp(service);
+}
+
 /** Up: Running with health OK or `?` (no health check). */
-export function isUp(service: Service): boolean {
+function isUp(service: Service): boolean {
   return service.state === 'Running' && service.health !== 'Fail';
 }
 
@@ -63,7 +68,7 @@ function allNamed(reason: string, named: readonly Service[]): boolean {
 
 function degradedReasons(node: NodeRecord): string[] {
   const status = lastValue(node.facts.machineStatus);
-  const down = (lastValue(node.facts.services) ?? []).filter((service) => !isOver(service) && !isUp(service));
+  const down = (lastValue(node.facts.services) ?? []).filter(isDown);
   const kubernetes = lastValue(node.facts.kubernetes);
   return [
     ...(status && status.stage !== 'running' ? [`stage ${status.stage}`] : []),

@@ -1,4 +1,5 @@
 import { type Turn, turnOf } from './moves.ts';
+import { hasOldEtcd } from './old-etcd.ts';
 import type { Choice, Condition, NodeState, RunState } from './types.ts';
 import { isLeftCordoned } from './verify.ts';
 
@@ -64,7 +65,13 @@ function isOldEtcdAround({ plan, nodes, at }: RunState): boolean {
   if (plan.etcdMinor !== 'changes') return plan.etcdMinor === 'same';
   return (
     plan.controlPlanesStaying > 0 ||
-    plan.nodes.some(({ role }, index) => index !== at && role === 'controlplane' && runsOld(nodes[index]))
+    plan.nodes.some(
+      ({ role, fromVersion }, index) =>
+        index !== at &&
+        role === 'controlplane' &&
+        hasOldEtcd(fromVersion, plan.step) &&
+        runsOld(nodes[index]),
+    )
   );
 }
 

@@ -1,5 +1,5 @@
 import { halt, stay, turnOf, withOwn } from './moves.ts';
-import type { Advance, Before, RunEffect, RunEvent, RunNode, RunState, Step } from './types.ts';
+import type { Advance, Asked, Before, RunEffect, RunEvent, RunNode, RunState, Step } from './types.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 
@@ -9,22 +9,28 @@ export function wordOf({ confirmation, role, name }: RunNode): string {
 }
 
 /** The check before a confirmation: asks for it, unless something blocks. */
-export function checked(state: RunState, { blocked, before }: Of<'checked'>): Advance {
+export function checked(state: RunState, { blocked, found }: Of<'checked'>): Advance {
   const turn = turnOf(state);
   if (!turn || blocked.length > 0) return halt(state, blocked);
   const { node, own } = turn;
-  if (state.action !== 'rollback' && isDone(node, before)) {
-    return halt(state, [`${node.name} already runs ${node.toVersion}`]);
-  }
+  if (!found) return halt(state, [`${node.name} could not be looked at, or no command can be made for it`]);
+  const reason = reasonAgainst(state, node, found);
+  if (reason !== null) return halt(state, [reason]);
   const ticket = state.ticket + 1;
   // A cordon or a lost member of an earlier try is not how the node was.
   const first = own.starts > 0 ? own.before : null;
   const kept = first ? { cordoned: first.cordoned, memberId: first.memberId } : {};
   const ask: RunEffect = { type: 'ask', address: node.address, action: state.action, ticket };
-  return {
-    state: { ...state, phase: 'confirming', ticket, reasons: [], asked: { ...before, ...kept } },
-    effects: [ask],
-  };
+  const asked: Asked = { ...found, before: { ...found.before, ...kept } };
+  return { state: { ...state, phase: 'confirming', ticket, reasons: [], asked }, effects: [ask] };
+}
+
+/** Why nobody is asked, although nothing was found to block; null for no reason. */
+function reasonAgainst({ action }: RunState, node: RunNode, found: Asked): string | null {
+  const { name, address, toVersion } = node;
+  if (found.command.node !== address) return `the command for ${name} is one for ${found.command.node}`;
+  const isThere = action !== 'rollback' && isDone(node, found.before);
+  return isThere ? `${name} already runs ${toVersion}` : null;
 }
 
 /** It is at the target, whoever brought it there. Where only the image changes, the version tells nothing. */
@@ -39,10 +45,12 @@ export function confirmed(state: RunState, { typed }: Of<'confirmed'>): Advance 
   if (!turn || !state.asked || typed === '' || typed !== wordOf(turn.node)) return stay(state);
   const { node, own } = turn;
   const ticket = state.ticket + 1;
-  const { action, asked: before } = state;
+  const { action } = state;
+  const { before, command } = state.asked;
   const step: Step = {
     ticket,
     action,
+    command,
     isStarted: false,
     end: null,
     installed: 'not known',

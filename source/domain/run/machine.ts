@@ -35,6 +35,7 @@ export function begin(plan: RunPlan): Advance {
     action: 'upgrade',
     step: null,
     asked: null,
+    snapshot: null,
     ticket: 0,
     isPrepared: false,
     isGatePassed: true,
@@ -91,8 +92,10 @@ function isAnswer(
   return state.phase === phase && event.ticket === state.ticket && isHere;
 }
 
-function prepared(state: RunState, { problems }: Of<'prepared'>): Advance {
-  return problems.length > 0 ? halt(state, problems) : proceed({ ...state, isPrepared: true });
+/** A snapshot that was taken stays: where the images are pulled anew, none may be taken. */
+function prepared(state: RunState, { problems, snapshot }: Of<'prepared'>): Advance {
+  const next = { ...state, snapshot: snapshot ?? state.snapshot };
+  return problems.length > 0 ? halt(next, problems) : proceed({ ...next, isPrepared: true });
 }
 
 function disturbed(state: RunState, reasons: readonly string[]): Advance {

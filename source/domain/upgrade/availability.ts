@@ -28,7 +28,7 @@ const votersOf = (members: readonly MemberCondition[]) => members.filter(({ lear
 const healthyOf = (members: readonly MemberCondition[]) => members.filter(({ healthy }) => healthy).length;
 
 /** Why etcd's state is not known. */
-function unknownEtcd({ notAllowed, isPending, error }: EtcdSummary): string {
+export function unknownEtcd({ notAllowed, isPending, error }: EtcdSummary): string {
   if (notAllowed) return 'the state of etcd may not be read with this talosconfig';
   if (isPending) return 'the state of etcd is still being read';
   return `the state of etcd is not known${error ? `: ${error.message}` : ''}`;

@@ -17,7 +17,11 @@ import { programFor } from './programs.ts';
 import { surveyOf } from './survey.ts';
 
 /** The command as it is run on a node; null where there is no endpoint for it. */
-function commandOn(input: PlanInput, node: NodeRecord, command: readonly string[]): PlannedCommand | null {
+export function commandOn(
+  input: PlanInput,
+  node: NodeRecord,
+  command: readonly string[],
+): PlannedCommand | null {
   const { endpoint } = endpointFor(node.address, input);
   if (endpoint === null) return null;
   const { path } = programFor(talosVersionOf(node), input.survey.cluster.programs);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RunEvent, RunPlan } from '../../domain/run/types.ts';
+import { checkIds } from '../../domain/upgrade/plan.ts';
 
 /** Raised when a line of an older journal would be read wrongly. A journal of another version is not touched. */
 export const journalVersion = 1;
@@ -10,6 +11,8 @@ const maybe = { text: z.string().nullable(), yes: z.boolean().nullable() };
 /** In the file as people read it; in the program in ms since 1970. */
 const at = z.iso.datetime().transform((value) => Date.parse(value));
 
+const command = z.object({ program: text, command: texts, endpoint: text, node: text });
+
 const node = z.object({
   address: text,
   name: text,
@@ -19,16 +22,37 @@ const node = z.object({
   image: text,
   schematic: maybe.text,
   extensions: texts,
-  command: z.object({ program: text, command: texts, endpoint: text, node: text }),
+  command,
   confirmation: z.enum(['y', 'name']),
+});
+
+const step = z.object({
+  kind: z.literal('talos'),
+  from: text,
+  to: text,
+  why: z.enum(['latest patch', 'next minor', 'target']),
+  etcd: z.object({ from: text, to: text }).nullable(),
+});
+
+const choices = z.object({
+  target: z.object({ version: maybe.text, image: maybe.text }),
+  order: z.enum(['controlplanes-first', 'workers-first']),
+  sequence: texts,
+  leftOut: texts,
+  canary: maybe.text,
+  overrides: z.array(z.object({ check: z.enum(checkIds), address: text })),
+  drainTimeout: z.number(),
 });
 
 const plan: z.ZodType<RunPlan> = z.object({
   clusterId: text,
   clusterName: text,
+  step,
+  choices,
   nodes: z.array(node),
   soak: z.number(),
   gateCommand: texts.nullable(),
+  gateRetries: z.int(),
   overridden: texts,
   etcdMinor: z.enum(['same', 'changes', 'not known']),
   controlPlanesStaying: z.number(),
@@ -42,6 +66,10 @@ const before = z.object({
   cordoned: maybe.yes,
   memberId: maybe.text,
 });
+
+const asked = z.object({ before, command, meanwhile: texts, warnings: texts });
+
+const snapshot = z.object({ path: text, bytes: z.int(), sha256: text });
 
 const observation = z.object({
   answers: z.boolean(),
@@ -68,8 +96,8 @@ const answer = { ticket: z.int() };
 const ofNode = { ...answer, address: text };
 
 const event: z.ZodType<RunEvent> = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('prepared'), problems: texts, ...answer }),
-  z.object({ type: z.literal('checked'), blocked: texts, before, ...ofNode }),
+  z.object({ type: z.literal('prepared'), problems: texts, snapshot: snapshot.nullable(), ...answer }),
+  z.object({ type: z.literal('checked'), blocked: texts, found: asked.nullable(), ...ofNode }),
   z.object({ type: z.literal('confirmed'), typed: text, ...ofNode }),
   z.object({ type: z.literal('started'), ...ofNode }),
   z.object({ type: z.literal('not started'), reason: text, ...ofNode }),

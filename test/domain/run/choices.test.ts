@@ -155,6 +155,13 @@ const failures: readonly Row[] = [
     choices: ['watch', 'rollback', 'skip', 'abort'],
   },
   {
+    title: 'not well, another etcd, the others had the new one before',
+    steps: sickAfter,
+    plan: { etcdMinor: 'changes', step: { ...runPlan().step, from: 'v1.12.11' } },
+    condition: 'not well',
+    choices: ['watch', 'skip', 'abort'],
+  },
+  {
     title: 'not well, nobody knows which etcd',
     steps: sickAfter,
     plan: { etcdMinor: 'not known' },

@@ -69,6 +69,7 @@ function holdStarts({ previous, event, now, seen }: Move): void {
     hold(start.address === event.address && start.address === node?.address, 'of this node');
     hold(seen.lastCheck?.address === start.address, 'checked before');
     hold(seen.lastCheck?.blocked.length === 0, 'nothing blocked');
+    holdCommand(now.state, seen);
     hold(seen.running.size === 0, 'nothing else runs');
     hold(previous.nodes[previous.at]?.state !== 'done', 'no node twice');
     seen.running.set(start.ticket, start.address);
@@ -76,6 +77,23 @@ function holdStarts({ previous, event, now, seen }: Move): void {
     seen.confirmed.set(start.address, count(seen.confirmed, start.address) + 1);
     hold(starts(now).length === 1, 'one start at a time');
   }
+}
+
+/** What is started is what was shown: the command of the last check. */
+function holdCommand({ step }: RunState, { lastCheck }: Onlooker): void {
+  const shown = lastCheck?.found?.command;
+  hold(shown !== undefined && shown.node === lastCheck?.address, 'a command for this node');
+  hold(JSON.stringify(step?.command) === JSON.stringify(shown), 'the command that was shown');
+}
+
+/** A snapshot is never lost, and what is asked is what the last check has found. */
+function holdFound({ previous, now, seen }: Move): void {
+  const { snapshot, phase, asked } = now.state;
+  hold(snapshot !== null || previous.snapshot === null, 'the snapshot stays');
+  hold((phase === 'confirming') === (asked !== null), 'asked while it waits for the word');
+  if (asked === null) return;
+  const shown = seen.lastCheck?.found?.command;
+  hold(JSON.stringify(asked.command) === JSON.stringify(shown), 'asked with the command of the check');
 }
 
 function holdNodes({ previous, event, now, seen }: Move): void {
@@ -207,7 +225,7 @@ function holdAbort({ previous, event, now, seen }: Move): void {
 const etcdMinors: readonly RunPlan['etcdMinor'][] = ['same', 'changes', 'not known'];
 const plans = fc.constantFrom(...etcdMinors).map((etcdMinor) => runPlan({ etcdMinor }));
 
-const rules = [holdStarts, holdNodes, holdStill, holdFailure, holdResume, holdAbort];
+const rules = [holdStarts, holdFound, holdNodes, holdStill, holdFailure, holdResume, holdAbort];
 
 type Tally = (what: string) => void;
 

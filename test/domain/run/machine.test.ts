@@ -4,10 +4,10 @@ import { wordOf } from '../../../source/domain/run/confirm.ts';
 import { advance, begin, replay } from '../../../source/domain/run/machine.ts';
 import type { RunEvent } from '../../../source/domain/run/types.ts';
 import {
-  before,
   type Drive,
   drive,
   exit,
+  foundAt,
   newVersion,
   oldVersion,
   rolledBack,
@@ -34,7 +34,7 @@ describe('a run that goes well', () => {
   it('prepares, then checks, asks, starts and watches each node, with the gate between two', () => {
     const run = drive();
     expect(begin(runPlan()).effects).toEqual([{ type: 'prepare', ticket: 1 }]);
-    run.send({ type: 'prepared', problems: [], ticket: 1 });
+    run.send({ type: 'prepared', problems: [], snapshot: null, ticket: 1 });
     expect(run.effects()).toEqual([{ type: 'check', address: first, action: 'upgrade', ticket: 2 }]);
     run.toQuestion();
     expect(run.effects()).toEqual([{ type: 'ask', address: first, action: 'upgrade', ticket: 3 }]);
@@ -106,15 +106,44 @@ describe('the confirmation', () => {
 describe('what stands against a start', () => {
   it('is told, and looked at again when the user goes on', () => {
     const run = drive();
-    run.send({ type: 'prepared', problems: ['no space for the snapshot'], ticket: 1 });
+    run.send({ type: 'prepared', problems: ['no space for the snapshot'], snapshot: null, ticket: 1 });
     expect(run.state()).toMatchObject({ phase: 'paused', reasons: ['no space for the snapshot'] });
     run.send({ type: 'continued' });
     expect(typesOf(run)).toEqual(['prepare']);
-    run.send({ type: 'prepared', problems: [], ticket: run.state().ticket });
-    run.send({ type: 'checked', address: first, blocked: ['etcd 2/3'], before, ticket: run.state().ticket });
+    run.send({ type: 'prepared', problems: [], snapshot: null, ticket: run.state().ticket });
+    run.send({
+      type: 'checked',
+      address: first,
+      blocked: ['etcd 2/3'],
+      found: null,
+      ticket: run.state().ticket,
+    });
     expect(run.state()).toMatchObject({ phase: 'paused', reasons: ['etcd 2/3'] });
     run.send({ type: 'continued' });
     expect(typesOf(run)).toEqual(['check']);
+  });
+
+  it('is also a check that has found nothing, and one with a command for another node', () => {
+    const run = drive();
+    run.send({ type: 'prepared', problems: [], snapshot: null, ticket: 1 });
+    run.send({ type: 'checked', address: first, blocked: [], found: null, ticket: run.state().ticket });
+    const unseen = 'm1mac could not be looked at, or no command can be made for it';
+    expect(run.state()).toMatchObject({ phase: 'paused', reasons: [unseen] });
+    run.send({ type: 'continued' });
+    const found = foundAt('10.0.0.2');
+    run.send({ type: 'checked', address: first, blocked: [], found, ticket: run.state().ticket });
+    const foreign = 'the command for m1mac is one for 10.0.0.2';
+    expect(run.state()).toMatchObject({ phase: 'paused', reasons: [foreign] });
+  });
+
+  it('does not take an earlier snapshot away', () => {
+    const run = drive();
+    const snapshot = { path: '/state/etcd.db', bytes: 42, sha256: 'ab' };
+    run.send({ type: 'prepared', problems: ['m1mac cannot pull the image'], snapshot, ticket: 1 });
+    expect(run.state()).toMatchObject({ phase: 'paused', snapshot });
+    run.send({ type: 'continued' });
+    run.send({ type: 'prepared', problems: [], snapshot: null, ticket: run.state().ticket });
+    expect(run.state()).toMatchObject({ phase: 'checking', snapshot });
   });
 
   it('is also that the node was upgraded by somebody else', () => {
@@ -154,6 +183,18 @@ describe('what stands against a start', () => {
 });
 
 describe('a step', () => {
+  it('gets the command that was asked with', () => {
+    const run = drive();
+    run.send({ type: 'prepared', problems: [], snapshot: null, ticket: 1 });
+    const found = { ...foundAt(first), meanwhile: ['etcd 2/3'], warnings: ['a name'] };
+    const command = { ...found.command, endpoint: '10.0.0.77' };
+    const asked = { ...found, command };
+    run.send({ type: 'checked', address: first, blocked: [], found: asked, ticket: run.state().ticket });
+    expect(run.state().asked).toEqual(asked);
+    run.confirm();
+    expect(run.state()).toMatchObject({ step: { command }, asked: null });
+  });
+
   it('is judged by what is seen after talosctl has ended', () => {
     const run = working((late) => late.see(unchanged));
     run.end(exit(1), 'no');
@@ -252,7 +293,13 @@ describe('after a failure', () => {
   it('a check that blocks what was chosen leads back to the choices', () => {
     const run = working(drainBlocked);
     run.choose('retry');
-    run.send({ type: 'checked', address: first, blocked: ['quorum'], before, ticket: run.state().ticket });
+    run.send({
+      type: 'checked',
+      address: first,
+      blocked: ['quorum'],
+      found: null,
+      ticket: run.state().ticket,
+    });
     expect(run.state()).toMatchObject({
       phase: 'failed',
       reasons: ['quorum'],
@@ -357,8 +404,8 @@ describe('resumed', () => {
 
   it('leads to the same state from the journal', () => {
     const events: RunEvent[] = [
-      { type: 'prepared', problems: [], ticket: 1 },
-      { type: 'checked', address: first, blocked: [], before, ticket: 2 },
+      { type: 'prepared', problems: [], snapshot: null, ticket: 1 },
+      { type: 'checked', address: first, blocked: [], found: foundAt(first), ticket: 2 },
       { type: 'confirmed', address: first, typed: 'm1mac', ticket: 3 },
     ];
     const state = replay(runPlan(), events);

@@ -1,6 +1,24 @@
 import fc from 'fast-check';
-import type { Choice, Observation, RunEvent, RunState, StepEnd } from '../../../source/domain/run/types.ts';
-import { before, exit, newVersion, nodesOfLab, rolledBack, silent, unchanged, upgraded } from './run-lab.ts';
+import type {
+  Asked,
+  Choice,
+  Observation,
+  RunEvent,
+  RunState,
+  Snapshot,
+  StepEnd,
+} from '../../../source/domain/run/types.ts';
+import {
+  before,
+  exit,
+  foundAt,
+  newVersion,
+  nodesOfLab,
+  rolledBack,
+  silent,
+  unchanged,
+  upgraded,
+} from './run-lab.ts';
 
 /** What an event is made of, before it is known how the run stands. */
 export interface Draw {
@@ -17,6 +35,8 @@ export interface Draw {
   readonly installed: 'yes' | 'no' | 'not known';
   readonly isExitKnown: boolean;
   readonly before: typeof before;
+  readonly isFound: boolean;
+  readonly isOwnCommand: boolean;
   readonly nth: number;
 }
 
@@ -86,6 +106,8 @@ export const draws: fc.Arbitrary<readonly Draw[]> = fc.array(
         { ...before, version: newVersion },
       ),
     ),
+    isFound: mostly<boolean>(true, fc.constant(false)),
+    isOwnCommand: mostly<boolean>(true, fc.constant(false)),
     nth: fc.nat(60),
   }),
   { minLength: 1, maxLength: 60, size: 'max' },
@@ -102,9 +124,15 @@ export function eventOf(draw: Draw, state: RunState, past: readonly RunEvent[]):
   const problems = draw.isBlocked ? ['quorum'] : [];
   switch (type) {
     case 'prepared':
-      return { type, ticket, problems };
+      return { type, ticket, problems, snapshot: snapshotOf(draw) };
     case 'checked':
-      return { type, ticket, address, blocked: problems, before: draw.before };
+      return {
+        type,
+        ticket,
+        address,
+        blocked: problems,
+        found: draw.isFound ? foundBy(draw, address) : null,
+      };
     case 'confirmed':
       return { type, ticket, address, typed: draw.typed ?? word };
     case 'gate passed':
@@ -122,6 +150,17 @@ export function eventOf(draw: Draw, state: RunState, past: readonly RunEvent[]):
     default:
       return stepEvent(type, draw, { address, ticket: draw.ticket ?? state.step?.ticket ?? ticket });
   }
+}
+
+const snapshotOf = ({ isFound, nth }: Draw): Snapshot | null =>
+  isFound ? { path: `/state/${nth}.db`, bytes: nth, sha256: `${nth}` } : null;
+
+/** Each check finds another command: through another endpoint, or for another node. */
+function foundBy(draw: Draw, address: string): Asked | null {
+  const { before: now, isFound, isOwnCommand, address: other, nth } = draw;
+  if (!isFound) return null;
+  const found = foundAt(isOwnCommand ? address : other, now);
+  return { ...found, command: { ...found.command, endpoint: `10.0.1.${nth}` } };
 }
 
 type StepType = 'started' | 'not started' | 'step ended' | 'observed' | 'time is up' | 'cordon failed';

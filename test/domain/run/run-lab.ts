@@ -3,6 +3,7 @@ import { wordOf } from '../../../source/domain/run/confirm.ts';
 import { advance, begin } from '../../../source/domain/run/machine.ts';
 import type {
   Advance,
+  Asked,
   Before,
   Choice,
   Installed,
@@ -14,6 +15,7 @@ import type {
   RunState,
   StepEnd,
 } from '../../../source/domain/run/types.ts';
+import { makeChoices } from '../../helpers/plans.ts';
 
 export const oldVersion = 'v1.13.1';
 export const newVersion = 'v1.13.3';
@@ -39,13 +41,24 @@ export const nodesOfLab = [
   runNode('pi', '10.0.0.4', 'worker'),
 ];
 
+const step: RunPlan['step'] = {
+  kind: 'talos',
+  from: oldVersion,
+  to: newVersion,
+  why: 'target',
+  etcd: null,
+};
+
 export function runPlan(patch: Partial<RunPlan> = {}): RunPlan {
   return {
     clusterId: 'id',
     clusterName: 'homelab',
+    step,
+    choices: makeChoices({ target: { version: newVersion, image: null } }),
     nodes: nodesOfLab,
     soak: 0,
     gateCommand: null,
+    gateRetries: 0,
     overridden: [],
     etcdMinor: 'same',
     controlPlanesStaying: 0,
@@ -61,6 +74,12 @@ export const before: Before = {
   cordoned: false,
   memberId: '0000000000000001',
 };
+
+/** What a check finds of this node, that nothing blocks. */
+export function foundAt(address: string, now: Partial<Before> = {}): Asked {
+  const command = { program: 'talosctl', command: ['upgrade'], endpoint: '10.0.0.9', node: address };
+  return { before: { ...before, ...now }, command, meanwhile: [], warnings: [] };
+}
 
 /** As it was before, and well. */
 export const unchanged: Observation = {
@@ -131,9 +150,10 @@ export function drive(plan: RunPlan = runPlan()): Drive {
     effects: () => last.effects,
     send,
     toQuestion: (now = {}) => {
-      if (state().phase === 'preparing') send({ type: 'prepared', problems: [], ticket: state().ticket });
+      if (state().phase === 'preparing')
+        send({ type: 'prepared', problems: [], snapshot: null, ticket: state().ticket });
       if (state().phase === 'between') send({ type: 'gate passed', ticket: state().ticket });
-      send({ type: 'checked', blocked: [], before: { ...before, ...now }, ...asked() });
+      send({ type: 'checked', blocked: [], found: foundAt(node().address, now), ...asked() });
     },
     confirm: (typed = wordOf(node())) => send({ type: 'confirmed', typed, ...asked() }),
     end: (end, installed) => send({ type: 'step ended', end, installed, ...ofStep() }),

@@ -3,6 +3,22 @@ import type { RunEvent, RunPlan } from '../../../source/domain/run/types.ts';
 export const plan: RunPlan = {
   clusterId: 'cluster-1',
   clusterName: 'homelab',
+  step: {
+    kind: 'talos',
+    from: 'v1.13.2',
+    to: 'v1.13.3',
+    why: 'target',
+    etcd: { from: '3.5', to: '3.6' },
+  },
+  choices: {
+    target: { version: 'v1.13.3', image: null },
+    order: 'workers-first',
+    sequence: ['10.0.0.1'],
+    leftOut: ['10.0.0.9'],
+    canary: null,
+    overrides: [{ check: 'kubernetes', address: '10.0.0.1' }],
+    drainTimeout: 300,
+  },
   nodes: [
     {
       address: '10.0.0.1',
@@ -19,6 +35,7 @@ export const plan: RunPlan = {
   ],
   soak: 0,
   gateCommand: ['ceph', 'status'],
+  gateRetries: 20,
   overridden: ['a sentence'],
   etcdMinor: 'same',
   controlPlanesStaying: 2,
@@ -28,18 +45,28 @@ const of = { ticket: 3, address: '10.0.0.1' };
 
 /** One of each type: a type that the journal's schema does not know fails here. */
 export const examples: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: Type }> } = {
-  prepared: { type: 'prepared', problems: ['none\n"quoted" ✓'], ticket: 1 },
+  prepared: {
+    type: 'prepared',
+    problems: ['none\n"quoted" ✓'],
+    snapshot: { path: '/state/etcd.db', bytes: 42, sha256: 'ab' },
+    ticket: 1,
+  },
   checked: {
     type: 'checked',
     ...of,
     blocked: [],
-    before: {
-      version: 'v1.13.2',
-      bootId: 'b',
-      bootMarker: null,
-      schematic: null,
-      cordoned: false,
-      memberId: '1f',
+    found: {
+      before: {
+        version: 'v1.13.2',
+        bootId: 'b',
+        bootMarker: null,
+        schematic: null,
+        cordoned: false,
+        memberId: '1f',
+      },
+      command: { program: 'talosctl', command: ['upgrade'], endpoint: '10.0.0.3', node: '10.0.0.1' },
+      meanwhile: ['etcd 2/3, tolerates 0'],
+      warnings: [],
     },
   },
   confirmed: { type: 'confirmed', ...of, typed: 'cp-1' },

@@ -4,14 +4,12 @@ import { compareVersions } from '../../versions.ts';
 import { finding } from '../finding.ts';
 import { installerOf, parseImage } from '../image-reference.ts';
 import { isVersion } from '../minors.ts';
+import { isOnTheWay } from '../on-the-way.ts';
 import type { Finding, NodePlan, PlanInput } from '../plan.ts';
 import { surveyOf } from '../survey.ts';
 import { type CheckRule, conclude } from './check.ts';
 import { factsAt } from './facts.ts';
 import { answersOf, notSilent, readingText, unreadFindings } from './told.ts';
-
-/** Stages of a machine that somebody, or something, has sent on its way. */
-const onTheWay = ['upgrading', 'rebooting', 'installing', 'booting', 'shutting down', 'resetting'];
 
 /** A machine that booted so lately may belong to an upgrade that goes on elsewhere, in ms. */
 const freshBoot = 5 * 60_000;
@@ -20,7 +18,7 @@ const freshBoot = 5 * 60_000;
 const clockError = 60_000;
 
 function stageFinding({ name, address }: NodePlan, stage: string | undefined): readonly Finding[] {
-  if (stage === undefined || !onTheWay.includes(stage)) return [];
+  if (stage === undefined || !isOnTheWay(stage)) return [];
   const reason = `${name} is ${stage}: somebody else may be upgrading`;
   return [finding('blocked', reason, 'wait until it is over, and ask who does it', { address })];
 }

@@ -1,4 +1,4 @@
-import { isUp } from '../../health.ts';
+import { isDown } from '../../health.ts';
 import { lastValue } from '../../loaded.ts';
 import type { Facts, MachineStatus, Service } from '../../node.ts';
 import { finding } from '../finding.ts';
@@ -6,11 +6,6 @@ import type { Finding, NodePlan } from '../plan.ts';
 import { type CheckRule, conclude } from './check.ts';
 import { factsAt } from './facts.ts';
 import { answersOf, notSilent, readingText, unreadFindings } from './told.ts';
-
-/** Finished and skipped ones have done their work, or have none. */
-function isDown(service: Service): boolean {
-  return service.state !== 'Finished' && service.state !== 'Skipped' && !isUp(service);
-}
 
 /** The services that are not up are told by name; what else the machine waits for stands against the step. */
 function unreadyFinding(

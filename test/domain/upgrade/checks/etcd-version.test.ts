@@ -42,6 +42,20 @@ describe('etcd-version', () => {
     );
   });
 
+  it('does not count on one that is left out and has the new etcd already', () => {
+    const facts = (from: string) => ({
+      version: { talosVersion: from, architecture: 'amd64', platform: 'metal' },
+      kubernetesVersion: 'v1.33.6',
+    });
+    const [first, , third] = controlPlanes(3, facts('v1.10.9'));
+    const second = controlPlanes(3, facts('v1.11.1'))[1];
+    const nodes = [first, second, third].filter((node) => node !== undefined);
+    const choices = { target: { version: 'v1.11.6', image: null }, leftOut: ['10.0.0.2'] };
+    expect(checkOf(makePlan(makeInput({ nodes, choices })), 'etcd-version').summary).toBe(
+      'etcd goes from 3.5 to 3.6: no way back after the last control plane, cp-1',
+    );
+  });
+
   it('has nothing to look at without a step', () => {
     expect(versionCheck('v1.13.9', 'v1.13.9')).toMatchObject({
       status: 'skipped',
