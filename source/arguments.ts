@@ -6,7 +6,10 @@ import { readUpgrade, type UpgradeArguments } from './upgrade-arguments.ts';
 /** The practice clusters there are. */
 export const demoNames = ['homelab', 'fleet', 'aged'] as const;
 
-export type DemoName = (typeof demoNames)[number];
+type DemoName = (typeof demoNames)[number];
+
+/** A practice cluster by its name, or one with the nodes of a snapshot: of what `--json` has printed, a file. */
+export type Demo = DemoName | { readonly snapshot: string };
 
 /** What `talos-tui logs` is to print, as typed. */
 export interface LogsArguments {
@@ -35,11 +38,13 @@ export interface Arguments {
   readonly logs: LogsArguments | null;
   /** Null for any other command. */
   readonly upgrade: UpgradeArguments | null;
+  /** The upgrade as lines and numbered questions instead of the screen. */
+  readonly plain: boolean;
   /** One snapshot instead of the screen; `json` implies it. */
   readonly once: boolean;
   readonly json: boolean;
   /** The practice cluster instead of a real one; null without. */
-  readonly demo: DemoName | null;
+  readonly demo: Demo | null;
   /** Faults of the practice cluster, as typed. */
   readonly faults: readonly string[];
   readonly debug: boolean;
@@ -82,6 +87,8 @@ Options of upgrade
       --order ORDER        controlplanes-first (default) or workers-first
       --dry-run            print the plan and every command, and change nothing
       --json               with --dry-run: as one JSON object (docs/json.md)
+      --plain              lines and numbered questions instead of the screen:
+                           for screen readers and serial consoles
 
 Options
   -n, --nodes ADDRESS,…    show these nodes and no others
@@ -96,6 +103,8 @@ Options
       --json               the same as one JSON object (docs/json.md)
       --demo[=NAME]        a practice cluster: homelab (3 nodes), fleet (500) or
                            aged (Talos v1.6.4); simulated, no Talos needed
+      --demo=FILE.json     the same with nodes, roles and versions of your own
+                           cluster: what talos-tui --json has printed of it
       --fault NAME[:NODE]  with --demo, a fault to practise on; repeatable
       --debug              stack traces for errors of our own
   -h, --help
@@ -109,12 +118,13 @@ Exit codes
   74 the output could not be written
 `;
 
-function demoOf(name: string | undefined): DemoName | null {
+function demoOf(name: string | undefined): Demo | null {
   if (name === undefined) return null;
+  if (name.includes('/') || name.endsWith('.json')) return { snapshot: name };
   const known = demoNames.find((candidate) => candidate === name);
   if (known) return known;
   throw usage(
-    `no practice cluster ${JSON.stringify(sanitizeLine(name))}: there are ${demoNames.slice(0, -1).join(', ')} and ${demoNames.at(-1)}`,
+    `no practice cluster ${JSON.stringify(sanitizeLine(name))}: there are ${demoNames.join(', ')}, and FILE.json`,
   );
 }
 
@@ -176,6 +186,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     command,
     logs: command === 'logs' ? logsOf(values, positionals.slice(1)) : null,
     upgrade: command === 'upgrade' ? readUpgrade(values, positionals.slice(1)) : null,
+    plain: values.plain === true,
     flags: flagsOf(values, command),
     once: values.once === true || values.json === true,
     json: values.json === true,

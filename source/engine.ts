@@ -7,6 +7,7 @@ import { bootMarkerOf, type Source } from './domain/node.ts';
 import { AppError } from './errors.ts';
 import { openClient } from './open-client.ts';
 import { openSurvey } from './open-survey.ts';
+import { type Audit, openAudit } from './state/audit.ts';
 import { type ClusterState, initialCluster } from './state/cluster.ts';
 import { createFeed, type Feed } from './state/feed.ts';
 import { createLogStore, type LogStore } from './state/logs/log-store.ts';
@@ -17,6 +18,8 @@ import { type ClusterStore, createClusterStore, update } from './state/store.ts'
 import type { SurveyReader } from './state/upgrade/survey.ts';
 import type { SurveyStore } from './state/upgrade/survey-store.ts';
 import type { Program } from './talosctl/argv.ts';
+import type { AuditedCall } from './talosctl/audited-runner.ts';
+import type { Client } from './talosctl/client.ts';
 import type { ContainerName } from './talosctl/parse/containers.ts';
 import type { NodeFailure } from './talosctl/reading.ts';
 import { sanitizeLine } from './text/sanitize.ts';
@@ -35,6 +38,11 @@ export interface Engine {
   /** What a plan of an upgrade needs beyond that; read only between its `start` and `stop`. */
   readonly survey: SurveyReader;
   readonly surveyStore: SurveyStore;
+  readonly client: Client;
+  /** Every command that changes something goes in there. */
+  readonly audit: Audit;
+  /** Done before anything is stopped: what comes of that is no news of the cluster. */
+  beforeStop(run: () => Promise<void>): void;
   /** Stops reading and ends every child. */
   stop(): Promise<void>;
 }
@@ -128,6 +136,8 @@ export interface EngineOptions {
   readonly program: Program;
   /** Private; names our children for the next start, should we be killed. */
   readonly runFolder: string;
+  /** Private; journals, locks and the audit log are kept there. */
+  readonly stateFolder: string;
   /** Settles the configuration anew, for the same talosconfig and context. */
   readonly settleAgain: () => Promise<Settings>;
   /** Awaited before Kubernetes is asked. */
@@ -142,10 +152,12 @@ export interface EngineOptions {
  * @throws Error without a talosconfig.
  */
 export function startEngine(options: EngineOptions): Engine {
-  const { settings, program, runFolder, settleAgain, keepUp } = options;
-  const { talosconfig, endpoints } = settings;
+  const { settings, program, runFolder, stateFolder, settleAgain, keepUp } = options;
+  const { talosconfig, endpoints, context } = settings;
   if (!talosconfig) throw new Error('no talosconfig');
-  const opened = openClient(settings, program, runFolder);
+  const audit = openAudit(stateFolder);
+  const note = (call: AuditedCall) => audit.note({ cluster: context ?? '', ...call });
+  const opened = openClient(settings, program, runFolder, note);
   const { client, stop } = opened;
   const store = createClusterStore(beginCluster(settings));
   const feed = createFeed({
@@ -159,6 +171,7 @@ export function startEngine(options: EngineOptions): Engine {
   if (keepUp) feed.keepUp();
   const { log, archive, logTail } = openLogs(settings, store, feed);
   const { survey, surveyStore } = openSurvey({ ...options, opened, cluster: store, channel: feed });
+  const first: (() => Promise<void>)[] = [];
   const watch = onReplaced(talosconfig.path, () => void reload(store, feed, settleAgain));
   return {
     store,
@@ -168,11 +181,15 @@ export function startEngine(options: EngineOptions): Engine {
     logTail,
     survey,
     surveyStore,
+    client,
+    audit,
     async readContainers(address) {
       const { values, errors } = await feed.ask(address, client.readContainers);
       return values.get(address) ?? errors.get(address) ?? [];
     },
+    beforeStop: (run) => first.push(run),
     async stop() {
+      await Promise.all(first.map((run) => run()));
       watch.stop();
       logTail.stop();
       survey.stop();

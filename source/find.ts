@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { Arguments, DemoName } from './arguments.ts';
+import type { Arguments, Demo } from './arguments.ts';
+import { expandPath, type Places, stateFolder } from './config/paths.ts';
 import { resolveSettings } from './config/resolve.ts';
 import type { Flags, Settings } from './config/settings.ts';
 import type { Failure } from './domain/failure.ts';
@@ -20,6 +21,8 @@ export interface Found {
   readonly beforeKubernetes: () => Promise<void>;
   /** How the practice cluster is broken and mended; null with a real one. */
   readonly faults: Faults | null;
+  /** Where journals, locks, snapshots and reports are kept: a practice cluster has its own. */
+  readonly stateFolder: string;
   /** Takes the practice cluster's folder away again. */
   readonly remove: () => void;
 }
@@ -37,8 +40,14 @@ function pinned(flags: Flags, { talosconfig, context }: Settings): Flags {
   return { ...flags, talosconfig: talosconfig?.path, context: context ?? undefined, contextBy };
 }
 
-/** The configured cluster, or the practice cluster of that name. @throws AppError for a mistake in the configuration. */
-export async function find(args: Arguments, demo: DemoName | null): Promise<Found> {
+/** With the absolute path of its snapshot, where it has one. */
+function inPlaces(demo: Demo, { workingDirectory, homeDirectory }: Places): Demo {
+  if (typeof demo === 'string') return demo;
+  return { snapshot: expandPath(demo.snapshot, workingDirectory, homeDirectory) };
+}
+
+/** The configured cluster, or that practice cluster. @throws AppError for a mistake in the configuration. */
+export async function find(args: Arguments, demo: Demo | null): Promise<Found> {
   const places = placesOf();
   if (demo === null) {
     const settle = (flags: Flags) => resolveSettings({ ...places, flags });
@@ -51,10 +60,12 @@ export async function find(args: Arguments, demo: DemoName | null): Promise<Foun
       settleAgain,
       beforeKubernetes: async () => {},
       faults: null,
+      stateFolder: stateFolder(places),
       remove: () => {},
     };
   }
-  const { practice: cluster, program, openApi } = openPractice(demo, args.faults);
+  const opened = await openPractice(inPlaces(demo, places), args.faults);
+  const { practice: cluster, program, openApi } = opened;
   // Flags for a real cluster (nodes, endpoints) say nothing about this one, unless it was asked for by flag.
   const own = args.demo ? { ...args.flags, config: undefined, context: undefined } : {};
   const flags = { ...own, readOnly: args.flags.readOnly, talosconfig: cluster.talosconfigPath };
@@ -67,7 +78,15 @@ export async function find(args: Arguments, demo: DemoName | null): Promise<Foun
     const settings = await settle();
     const { remove } = cluster;
     const faults = faultsOf(cluster);
-    return { settings, program, settleAgain: settle, beforeKubernetes: openApi, faults, remove };
+    return {
+      settings,
+      program,
+      settleAgain: settle,
+      beforeKubernetes: openApi,
+      faults,
+      stateFolder: opened.stateFolder,
+      remove,
+    };
   } catch (error) {
     cluster.remove();
     throw error;

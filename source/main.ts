@@ -9,18 +9,22 @@ import { createShutdown } from './terminal/shutdown.ts';
  * @throws AppError `configuration` for wrong usage.
  */
 export async function main(args: Arguments): Promise<void> {
-  const { logs, upgrade, debug } = args;
+  const { logs, upgrade, plain, debug } = args;
   const dryRun = upgrade?.dryRun ? upgrade : null;
-  // What is printed for pipes changes nothing of the terminal, and no escape sequence may get between it.
-  const restore = logs || dryRun ? () => {} : restoreTerminal;
+  // What is printed as lines changes nothing of the terminal, and no escape sequence may get between it.
+  const restore = logs || dryRun || plain ? () => {} : restoreTerminal;
   const shutdown = createShutdown({ process, restoreTerminal: restore, print: printMessage, debug });
   shutdown.listen();
   if (logs) return (await import('./run-logs.ts')).runLogs(args, logs, shutdown);
   if (dryRun) return (await import('./run-upgrade.ts')).runUpgrade(args, dryRun, shutdown);
   // A dumb terminal cannot move its cursor: it gets what a pipe gets.
   const isDumb = process.env.TERM === 'dumb';
-  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true && !isDumb;
-  if (upgrade && !isTerminal) throw usage('upgrade needs a terminal: --dry-run prints the plan without one');
+  const hasTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  const isTerminal = hasTerminal && !isDumb;
+  if (upgrade && !hasTerminal) throw usage('upgrade needs a terminal: --dry-run prints the plan without one');
+  if (upgrade && plain) return (await import('./run-plain.ts')).runPlain(args, upgrade, shutdown);
+  if (upgrade && isDumb)
+    throw usage('this terminal cannot move its cursor: upgrade --plain asks line by line');
   if (args.once || !isTerminal) return (await import('./run-once.ts')).runOnce(args, shutdown);
   onceHungUp(() => shutdown.begin({ kind: 'hangup' }));
   return (await import('./run-screen.ts')).runScreen(args, shutdown);

@@ -1,5 +1,6 @@
 import type { Settings } from './config/settings.ts';
 import type { Program } from './talosctl/argv.ts';
+import { type AuditedCall, auditedRunner } from './talosctl/audited-runner.ts';
 import { type Client, createClient } from './talosctl/client.ts';
 import { createProcessRunner } from './talosctl/process-runner.ts';
 import { readProgramVersion } from './talosctl/program-version.ts';
@@ -20,18 +21,20 @@ export interface OpenClient {
 
 /**
  * @param runFolder - private; names our children for the next start, should we be killed.
+ * @param note - writes down a command that may change something; what it throws keeps the command from being run.
  * @throws Error without a talosconfig: look for that first.
  */
 export function openClient(
   { talosconfig, context }: Settings,
   program: Program,
   runFolder: string,
+  note: (call: AuditedCall) => void,
 ): OpenClient {
   if (!talosconfig || context === null) throw new Error('no talosconfig');
   endLeftovers(runFolder);
   const runFile = openRunFile(runFolder);
   const identity = { talosconfig: talosconfig.path, context };
-  const runner = createProcessRunner(program, identity, runFile);
+  const runner = auditedRunner(createProcessRunner(program, identity, runFile), note);
   const others = new Set<Runner>();
   return {
     client: createClient(runner),

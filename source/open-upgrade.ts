@@ -1,7 +1,8 @@
-import type { Settings } from './config/settings.ts';
 import { makePlan } from './domain/upgrade/make-plan.ts';
 import { extendReleases, releases as knownReleases } from './domain/upgrade/releases.ts';
 import type { Engine } from './engine.ts';
+import type { Found } from './find.ts';
+import { openRun } from './open-run.ts';
 import { selectNodes } from './state/selectors.ts';
 import { whenSettled } from './state/settled.ts';
 import { planInput } from './state/upgrade/plan-input.ts';
@@ -32,9 +33,12 @@ const notTyped: UpgradeArguments = {
  */
 export function openUpgrade(
   engine: Engine,
-  settings: Settings,
+  { settings, program, stateFolder }: Pick<Found, 'settings' | 'program' | 'stateFolder'>,
   typed: UpgradeArguments | null,
-): { readonly upgrade: UpgradeSource; readonly warnings: readonly string[] } {
+): {
+  readonly upgrade: UpgradeSource;
+  readonly warnings: readonly string[];
+} {
   const { store, survey, surveyStore } = engine;
   const { talosconfig, context, upgrade: configured } = settings;
   if (!talosconfig || context === null) throw new Error('no talosconfig');
@@ -46,13 +50,18 @@ export function openUpgrade(
     await whenSettled(store, settleDeadlineMs);
     return choicesFrom(target, words, configured, selectNodes(store.getState().nodes));
   }
+  const { run, isUnderWay } = openRun({ engine, settings, program, releases, stateFolder });
   const upgrade: UpgradeSource = {
+    run,
     survey: surveyStore,
     releases,
     defaults: choicesFrom(target, everyNode, configured, []),
     commandLine: typed && (() => choose(typed)),
     start: survey.start,
-    stop: survey.stop,
+    stop() {
+      // Its checks look at what is read for a plan.
+      if (!isUnderWay()) survey.stop();
+    },
     refresh: survey.refresh,
     pull: survey.pull,
     plan: (choices) =>

@@ -26,6 +26,7 @@ export const upgradeOptions = {
   canary: { type: 'string' },
   order: { type: 'string' },
   'dry-run': { type: 'boolean' },
+  plain: { type: 'boolean' },
 } as const;
 
 const options = {

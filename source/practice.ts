@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { DemoName } from './arguments.ts';
+import type { Demo } from './arguments.ts';
+import { readOwnCluster } from './practice-snapshot.ts';
 import type { KubernetesApi } from './simulator/kubernetes-api.ts';
 import {
   agedScenario,
@@ -10,8 +12,10 @@ import {
   homelab,
   isOfCluster,
   livedInFleet,
+  ownScenario,
   type Practice,
   parseFault,
+  type Scenario,
 } from './simulator/practice.ts';
 import type { Program } from './talosctl/argv.ts';
 import type { Faults } from './ui/screen.ts';
@@ -27,14 +31,25 @@ const scenarios = { homelab, fleet: livedInFleet, aged: agedScenario } as const;
 /** A practice cluster, and what stands in for talosctl. */
 interface OpenPractice {
   readonly practice: Practice;
+  /** What a run of it leaves behind, apart from that of real ones; gone with it. */
+  readonly stateFolder: string;
   readonly program: Program;
   /** Starts its Kubernetes API, once: a second call waits for the same. */
   readonly openApi: () => Promise<void>;
 }
 
-/** A living practice cluster with the faults asked for. @throws AppError for a fault that does not exist. */
-export function openPractice(name: DemoName, faults: readonly string[]): OpenPractice {
-  const scenario = scenarios[name](Date.now());
+async function scenarioOf(demo: Demo): Promise<Scenario> {
+  if (typeof demo === 'string') return scenarios[demo](Date.now());
+  return ownScenario(await readOwnCluster(demo.snapshot), Date.now());
+}
+
+/**
+ * A living practice cluster with the faults asked for.
+ *
+ * @throws AppError `configuration` for a fault that does not exist, and for a snapshot that cannot be rehearsed with.
+ */
+export async function openPractice(demo: Demo, faults: readonly string[]): Promise<OpenPractice> {
+  const scenario = await scenarioOf(demo);
   const practice = createPractice({
     scenario: { ...scenario, life: true },
     faults: [...scenario.faults, ...faults.map(parseFault)],
@@ -48,6 +63,7 @@ export function openPractice(name: DemoName, faults: readonly string[]): OpenPra
   };
   return {
     practice: { ...practice, remove },
+    stateFolder: path.join(practice.directory, 'state'),
     program: {
       file: process.execPath,
       leadingArguments: [standIn()],

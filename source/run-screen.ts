@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { ReadStream, WriteStream } from 'node:tty';
-import type { Arguments, DemoName } from './arguments.ts';
+import type { Arguments, Demo } from './arguments.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { exitCodes } from './errors.ts';
 import { type Found, find, missingLines, practiceHint, whatIsMissing } from './find.ts';
@@ -10,6 +10,7 @@ import { startForeground } from './take-away/foreground-program.ts';
 import { createTakeAway } from './take-away/take-away.ts';
 import { openOutput } from './terminal/output.ts';
 import type { Shutdown } from './terminal/shutdown.ts';
+import type { RunSource } from './ui/screen.ts';
 
 function begin(found: Found, shutdown: Shutdown): Engine {
   const engine = startEngine({ ...found, runFolder: runFolder(placesOf()), keepUp: true });
@@ -17,10 +18,21 @@ function begin(found: Found, shutdown: Shutdown): Engine {
   return engine;
 }
 
-async function findAndKeep(args: Arguments, demo: DemoName | null, shutdown: Shutdown): Promise<Found> {
+async function findAndKeep(args: Arguments, demo: Demo | null, shutdown: Shutdown): Promise<Found> {
   const found = await find(args, demo);
   shutdown.onCleanUp('files', found.remove);
   return found;
+}
+
+/** What is said of a run where it stays to be read, behind the screen; null where there is none to come back to. */
+function wordsToKeep(run: RunSource): string | null {
+  const view = run.getState();
+  if (view.kind !== 'ours' || view.run.state.phase === 'ended') return null;
+  const left = run.leftRunning();
+  return [
+    ...(left.length === 0 ? ['No node is under way, and none goes down by itself.'] : left),
+    '`talos-tui upgrade` takes the run up again, and asks again before every node.',
+  ].join('\n');
 }
 
 /** The screen, until the user leaves it. @throws AppError for a mistake in the configuration. */
@@ -52,7 +64,7 @@ export async function runScreen(args: Arguments, shutdown: Shutdown): Promise<vo
   }
   engine ??= begin(found, shutdown);
   const { startScreen } = await import('./ui/start.tsx');
-  const { upgrade, warnings } = openUpgrade(engine, found.settings, args.upgrade);
+  const { upgrade, warnings } = openUpgrade(engine, found, args.upgrade);
   const close = startScreen({
     cluster: engine.store,
     log: engine.log,
@@ -80,7 +92,9 @@ export async function runScreen(args: Arguments, shutdown: Shutdown): Promise<vo
     warnings: [...found.settings.warnings, ...warnings],
     colours,
     onRefresh: engine.feed.refresh,
-    onQuit: () => shutdown.begin({ kind: 'quit', exitCode: exitCodes.healthy, message: null }),
+    onQuit() {
+      shutdown.begin({ kind: 'quit', exitCode: exitCodes.healthy, message: wordsToKeep(upgrade.run) });
+    },
     onCrash: (error) => shutdown.begin({ kind: 'bug', error }),
   });
   shutdown.onCleanUp('screen', close);

@@ -34,6 +34,7 @@ export function readUpgrade(values: Values, rest: readonly string[]): UpgradeArg
     throw usage(`upgrade does not take ${words}: a version is given with --to, nodes with --nodes`);
   }
   if (values.once) throw usage('--once does not go with upgrade: --dry-run prints the plan');
+  if (values.plain && dryRun) throw usage('--plain does not go with --dry-run: that is lines anyway');
   if (values.json && !dryRun) throw usage('--json goes with --dry-run');
   return {
     to: values.to ?? null,

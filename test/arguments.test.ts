@@ -80,6 +80,8 @@ describe('the command line', () => {
       dryRun: false,
     });
     expect(readArguments(['logs', '-s', 'etcd']).upgrade).toBeNull();
+    expect(readArguments(['upgrade', '--plain']).plain).toBe(true);
+    expect(readArguments(['upgrade']).plain).toBe(false);
   });
 
   it('takes times that begin with a minus', () => {
@@ -113,6 +115,10 @@ describe('the command line', () => {
     expect(readArguments(argv).command).toBe(command);
   });
 
+  it.each(['mine.json', './mine', '/tmp/mine', '~/mine.json'])('--demo=%s is a snapshot', (snapshot) => {
+    expect(readArguments([`--demo=${snapshot}`]).demo).toEqual({ snapshot });
+  });
+
   it.each([
     [['--nonsense'], /^there is no option --nonsense$/],
     [['--untl', '1h'], 'there is no option --untl: did you mean --until?'],
@@ -135,11 +141,13 @@ describe('the command line', () => {
     [['logs', '--dry-run'], '--dry-run goes with the command upgrade'],
     [['upgrade', 'v1.13.9'], 'upgrade does not take "v1.13.9": a version is given with --to'],
     [['upgrade', '--to', 'v1.13.9', '--json'], '--json goes with --dry-run'],
+    [['--plain'], '--plain goes with the command upgrade'],
+    [['upgrade', '--plain', '--dry-run'], '--plain does not go with --dry-run'],
     [['upgrade', '--once'], '--once does not go with upgrade'],
     [['upgrade', '--order', 'random'], 'no order "random": there are controlplanes-first and workers-first'],
     [['upgrade', '--to'], '--to takes a value'],
-    [['--demo=moon'], 'no practice cluster "moon": there are homelab, fleet and aged'],
-    [['--demo='], 'no practice cluster "": there are homelab, fleet and aged'],
+    [['--demo=moon'], 'no practice cluster "moon": there are homelab, fleet, aged, and FILE.json'],
+    [['--demo='], 'no practice cluster "": there are homelab, fleet, aged, and FILE.json'],
     [['--demo', 'fleet'], 'unknown command "fleet"'],
     [['\u001b[31mx'], 'unknown command "x"'],
   ])('%j is wrong usage', (argv, message) => {
@@ -177,6 +185,7 @@ describe('the command line', () => {
       '--canary',
       '--order',
       '--dry-run',
+      '--plain',
     ]) {
       expect(helpText).toContain(option);
     }

@@ -7,7 +7,7 @@ import { failureOf } from './kubernetes/lab.ts';
 
 describe('a practice cluster', () => {
   it('has a Kubernetes API as long as it is there', async () => {
-    const { practice, openApi } = openPractice('homelab', ['cordoned:intel']);
+    const { practice, openApi } = await openPractice('homelab', ['cordoned:intel']);
     onTestFinished(practice.remove);
     await Promise.all([openApi(), openApi()]);
     const kubeconfig = readFileSync(join(practice.directory, 'kubeconfig'), 'utf8');

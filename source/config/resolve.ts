@@ -67,6 +67,8 @@ function fromConfig({ path, config, warnings }: LoadedConfig) {
       to: upgrade.to ?? null,
       installerImage: upgrade.installerImage ?? null,
       gateCommand: upgrade.gateCommand ?? null,
+      gateRetries: upgrade.gateRetries,
+      soak: upgrade.soak,
       order: upgrade.order,
       drainTimeout: upgrade.drainTimeout,
       releases: upgrade.releases ?? [],

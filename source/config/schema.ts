@@ -149,6 +149,18 @@ const upgrade = z.strictObject({
       'A program and its arguments, run between two nodes of an upgrade: the next node waits until it exits 0. ' +
         'A list, as in ["make", "smoke-test"]; no shell reads it.',
     ),
+  gateRetries: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(20)
+    .describe('How often `gateCommand` is run again when it fails, before the upgrade is paused.'),
+  soak: seconds(
+    0,
+    day,
+    0,
+    'Seconds to wait between two nodes of an upgrade, before `gateCommand` is run and the next node is checked.',
+  ),
   order: z
     .enum(['controlplanes-first', 'workers-first'])
     .default('controlplanes-first')

@@ -44,6 +44,10 @@ export interface Settings {
     readonly installerImage: string | null;
     /** A program and its arguments. */
     readonly gateCommand: readonly string[] | null;
+    /** How often the gate command is run again before it counts as failed. */
+    readonly gateRetries: number;
+    /** Seconds to wait between two nodes. */
+    readonly soak: number;
     readonly order: Config['upgrade']['order'];
     /** Seconds, as talosctl takes it. */
     readonly drainTimeout: number;

@@ -2,7 +2,7 @@ import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import * as z from 'zod';
 import { AppError } from '../errors.ts';
-import { answerFailure, apiFailure, connectionFailure, unreadable } from './failures.ts';
+import { answerFailure, apiFailure, changeFailure, connectionFailure, unreadable } from './failures.ts';
 import type { Connection } from './kubeconfig.ts';
 
 /** An API server that is being asked. */
@@ -17,6 +17,13 @@ export interface Api {
    * @throws AppError, also when the signal ends it.
    */
   readonly get: (path: string, resource: string) => Promise<unknown>;
+  /**
+   * One PATCH, as a strategic merge: what is not named stays.
+   *
+   * @param resource - for the messages, as in "the node intel".
+   * @throws AppError, also when the signal ends it: then it may have been taken.
+   */
+  readonly patch: (path: string, resource: string, change: object) => Promise<void>;
   /** Ends the connections that are left. */
   readonly close: () => void;
 }
@@ -50,18 +57,35 @@ export function openApi(connection: Connection, signal: AbortSignal): Api {
     },
   };
   const base = url.pathname.replace(/\/+$/, '');
+  const at = (path: string): URL => new URL(base + path, url.origin);
+  async function asked<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (signal.aborted) throw reasonOf(signal);
+      throw error instanceof AppError ? error : connectionFailure(connection, error);
+    }
+  }
   return {
     connection,
     close: () => agent.destroy(),
-    async get(path, resource) {
-      try {
-        const response = await send(new URL(base + path, url.origin), options);
+    get: (path, resource) =>
+      asked(async () => {
+        const response = await send(at(path), options);
         return understood(connection, resource, response, await textOf(connection, response));
-      } catch (error) {
-        if (signal.aborted) throw reasonOf(signal);
-        throw error instanceof AppError ? error : connectionFailure(connection, error);
-      }
-    },
+      }),
+    patch: (path, resource, change) =>
+      asked(async () => {
+        const headers = { ...options.headers, 'content-type': 'application/strategic-merge-patch+json' };
+        const response = await send(
+          at(path),
+          { ...options, headers, method: 'PATCH' },
+          JSON.stringify(change),
+        );
+        const text = await textOf(connection, response);
+        const { statusCode = 0 } = response;
+        if (statusCode !== 200) throw changeFailure(connection, resource, statusCode, wordsOf(parsed(text)));
+      }),
   };
 }
 
@@ -69,12 +93,12 @@ function reasonOf({ reason }: AbortSignal): AppError {
   return reason instanceof AppError ? reason : new AppError('cancelled', 'ended before it was done');
 }
 
-function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
+function send(url: URL, options: RequestOptions, body?: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'http:' ? http : https).request(url, options, resolve);
     // Also after the answer has begun: an error that nobody listens to would end the program.
     request.on('error', reject);
-    request.end();
+    request.end(body);
   });
 }
 
@@ -101,6 +125,11 @@ export function tooMuch(connection: Connection): AppError {
 
 const statusSchema = z.object({ message: z.string().nullish() });
 
+/** The server's own; empty for none. */
+function wordsOf(value: unknown): string {
+  return statusSchema.safeParse(value).data?.message ?? '';
+}
+
 function understood(
   connection: Connection,
   resource: string,
@@ -110,8 +139,7 @@ function understood(
   if (statusCode === 410) return null;
   const value = parsed(text);
   if (statusCode !== 200) {
-    const status = statusSchema.safeParse(value);
-    throw answerFailure(connection, resource, statusCode, status.data?.message ?? '');
+    throw answerFailure(connection, resource, statusCode, wordsOf(value));
   }
   if (value === undefined) {
     const isPage = /html/i.test(headers['content-type'] ?? '') || text.trimStart().startsWith('<');

@@ -120,6 +120,31 @@ const broken = {
   hint: 'try again: an API server that restarts does that; else check what stands between',
 } as const;
 
+/** The server's own words behind a colon; nothing where it has none. */
+function saidBy(connection: Connection, words: string): string {
+  const theirs = [...clean(connection, words)].slice(0, longest).join('');
+  return theirs === '' ? '' : `: ${theirs}`;
+}
+
+/** What an answer other than 200 to a change means. @param resource - as in "the node intel". */
+export function changeFailure(
+  connection: Connection,
+  resource: string,
+  status: number,
+  words: string,
+): AppError {
+  const said = saidBy(connection, words);
+  if (status === 403) {
+    const hint = 'the kubeconfig needs a role that may change nodes, as that of os:admin';
+    return apiFailure(connection, 'permission', `does not let ${resource} be changed${said}`, hint);
+  }
+  if (status === 404) {
+    const hint = 'check the name with `kubectl get nodes`';
+    return apiFailure(connection, 'unimplemented', `does not know ${resource}${said}`, hint);
+  }
+  return answerFailure(connection, resource, status, words);
+}
+
 /**
  * What an answer other than 200 means.
  *
@@ -132,8 +157,7 @@ export function answerFailure(
   status: number,
   words: string,
 ): AppError {
-  const theirs = [...clean(connection, words)].slice(0, longest).join('');
-  const said = theirs === '' ? '' : `: ${theirs}`;
+  const said = saidBy(connection, words);
   const failure = (kind: FailureKind, what: string, hint: string) => apiFailure(connection, kind, what, hint);
   if (status === 401) {
     if (hasExpired(connection)) return failure(expired.kind, expired.what, expired.hint);

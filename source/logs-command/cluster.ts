@@ -15,9 +15,14 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
+/** Nothing is changed here: a command that would is not run. */
+function refuse(): never {
+  throw new Error('logs only reads');
+}
+
 /** @throws Error without a talosconfig: look for that first. */
 export function openCluster(settings: Settings, program: Program): Cluster {
-  const { client, stop } = openClient(settings, program, runFolder(placesOf()));
+  const { client, stop } = openClient(settings, program, runFolder(placesOf()), refuse);
   // Whoever asks is told what failed by the reading itself.
   const unheard = { onAnswer: () => {}, onTrouble: () => {} };
   let stopped: Promise<void> | null = null;

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 
-/** Small JSON files that only their user can read (0600) and that are there whole or not at all, also after a power cut. */
+/** Small files, most of them JSON, that only their user can read (0600) and that are there whole or not at all, also after a power cut. */
 
 /** What such a file takes on the disk before its content is known, in bytes. */
 const reservedBytes = 1024;
@@ -74,6 +74,25 @@ export function reserveJson(file: string): (value: unknown) => void {
 /** @throws what the file system says */
 export function writeJson(file: string, value: unknown): void {
   reserveJson(file)(value);
+}
+
+/** Writes a text that may be of any length, in the place of what is there. @throws what the file system says */
+export function writeText(file: string, text: string): void {
+  const temporary = `${file}.new`;
+  // Left behind by one that was killed, or a link that somebody has put there.
+  rmSync(temporary, { force: true });
+  const descriptor = openSync(temporary, 'wx', 0o600);
+  try {
+    writeAll(descriptor, Buffer.from(text));
+    fsyncSync(descriptor);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(temporary, file);
+  syncFolder(path.dirname(file));
 }
 
 /** What the file holds, not yet looked at; null where there is no such file or it is no JSON. */

@@ -29,6 +29,8 @@ export interface CommandLine {
   readonly workerNodes: readonly string[];
   /** Of `image`: whose images. */
   readonly namespace: string | null;
+  /** Of `support`: the file it writes; null when none was named. */
+  readonly archive: string | null;
   /** Of `upgrade`: the installer. */
   readonly image: string | null;
   /** Of `upgrade` and `reboot`: whether talosctl is to drain; null when nothing was said. */
@@ -58,6 +60,7 @@ const withValue: Readonly<Record<string, string>> = {
   '--control-plane-nodes': 'control-plane-nodes',
   '--worker-nodes': 'worker-nodes',
   '--namespace': 'namespace',
+  '-O': 'archive',
   '-i': 'image',
   '--image': 'image',
   '--drain-timeout': 'drain-timeout',
@@ -142,6 +145,7 @@ export function readArguments(argv: readonly string[]): CommandLine | { readonly
     controlPlaneNodes: list('control-plane-nodes'),
     workerNodes: list('worker-nodes'),
     namespace: last('namespace'),
+    archive: last('archive'),
     image: last('image'),
     drain: choice('drain'),
     drainTimeout: milliseconds(spans['drain-timeout']),

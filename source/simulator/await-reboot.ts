@@ -33,6 +33,19 @@ export function rebootAction(call: Call, state: NodeState, upgrades: 'here' | 'b
   };
 }
 
+/** Keeps the reboot of an upgrade. With the fault, another node dies in it, once. */
+export function recordUpgrade(call: Call, action: RebootAction): void {
+  const { nodes, faults } = lookedAgain(call).world;
+  call.record(action);
+  const at = action.at + action.away;
+  for (const { node } of nodes) {
+    const { address } = node;
+    if (address === action.node || !holds(faults, 'upgrade-other-dies', address)) continue;
+    call.record({ at, fault: 'node-down', node: address });
+    call.record({ at, clear: 'upgrade-other-dies', node: address });
+  }
+}
+
 function outcomeOf({ faults }: World, { node, releases }: NodeState, upgrades: boolean): RebootOutcome {
   const has = (name: Parameters<typeof holds>[1]) => holds(faults, name, node.address);
   if (has('upgrade-never-comes-back')) return 'never';

@@ -17,6 +17,7 @@ import { mounts } from './commands/mounts.ts';
 import { read } from './commands/read.ts';
 import { reboot, rollback } from './commands/reboot.ts';
 import { service } from './commands/service.ts';
+import { support } from './commands/support.ts';
 import { upgrade } from './commands/upgrade.ts';
 import { version } from './commands/version.ts';
 import type { FaultName } from './faults.ts';
@@ -50,6 +51,7 @@ const commands: Readonly<Record<string, (call: Call) => number | Promise<number>
   read,
   reboot,
   rollback,
+  support,
   upgrade,
 };
 

@@ -42,6 +42,7 @@ const catalogue = {
   'upgrade-not-ready-after': { where: 'node', seen: 'After a reboot the kubelet fails.' },
   'upgrade-etcd-lost': { where: 'node', seen: 'The etcd member is lost in a reboot.' },
   'upgrade-hangs': { where: 'node', seen: 'talosctl hangs in the reboot, though the node is fine.' },
+  'upgrade-other-dies': { where: 'node', seen: 'The node dies while another one is upgraded.' },
   'upgrade-output-cut': { where: 'node', seen: 'The output of talosctl breaks off in the reboot.' },
 } as const satisfies Record<string, { where: 'node' | 'cluster' | 'either'; seen: string }>;
 

@@ -15,6 +15,9 @@ export interface SimulatedImage {
 /** In ms before the boot: when the images of the machine's first day were pulled. */
 const pulledBeforeBoot = 4000;
 
+/** How long Talos keeps an image of its own that nothing uses, in ms (constants.ImageGCGracePeriod). */
+const unusedFor = 3_600_000;
+
 /** A digest that follows from the name. */
 export function digestOf(name: string): string {
   return `sha256:${createHash('sha256').update(name).digest('hex')}`;
@@ -37,7 +40,10 @@ export function imagesOf(
     ],
     system: [...(isControlPlane ? [etcdImage(state)] : []), kubelet],
   }[namespace];
-  const pulled = world.pulled.filter((one) => one.node === address && one.namespace === namespace);
+  const isKept = (at: number): boolean => namespace === 'cri' || world.now - at < unusedFor;
+  const pulled = world.pulled.filter(
+    (one) => one.node === address && one.namespace === namespace && isKept(one.at),
+  );
   const dated = [
     ...names.map((name) => ({ name, createdAt: state.bootedAt - pulledBeforeBoot })),
     ...pulled.map(({ image, at }) => ({ name: image, createdAt: at })),

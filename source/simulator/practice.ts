@@ -17,6 +17,7 @@ export { agedScenario } from './aged.ts';
 export type { Fault } from './faults.ts';
 export { faultDescriptions, faultNames, isOfCluster } from './faults.ts';
 export { livedInFleet } from './fleet.ts';
+export { type OwnCluster, type OwnNode, ownScenario } from './own-cluster.ts';
 export type { Scenario, SimulatedNode } from './scenario.ts';
 export { homelab } from './scenario.ts';
 

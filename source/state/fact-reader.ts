@@ -21,6 +21,8 @@ export interface FactReader {
    * @returns false when nodes were asked and not one gave its value.
    */
   read(fact: FactName, addresses?: readonly string[]): Promise<boolean>;
+  /** Puts values into the store that somebody else has read just now. */
+  note<K extends FactName>(fact: K, values: ReadonlyMap<string, FactValues[K]>): void;
 }
 
 interface Outcome {
@@ -74,7 +76,7 @@ export function createFactReader(options: FactReaderOptions): FactReader {
 
   function apply<K extends FactName>(
     fact: K,
-    { values, errors }: Reading<FactValues[K]>,
+    { values, errors }: Pick<Reading<FactValues[K]>, 'values' | 'errors'>,
     hung: readonly string[],
   ): void {
     const told = new Map(
@@ -157,5 +159,5 @@ export function createFactReader(options: FactReaderOptions): FactReader {
     return outcomes.length === 0 || outcomes.some(({ good }) => good) || more.includes(true);
   }
 
-  return { read };
+  return { read, note: (fact, values) => apply(fact, { values, errors: new Map() }, []) };
 }

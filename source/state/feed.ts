@@ -14,6 +14,7 @@ import { createFactReader, type FactReader } from './fact-reader.ts';
 import { createListReader, type ListReader } from './lists.ts';
 import { createPace } from './pace.ts';
 import { createProber } from './prober.ts';
+import { createReadNow } from './read-now.ts';
 import { createRollCall } from './roll-call.ts';
 import { createSchedule } from './schedule.ts';
 import { type ClusterStore, update } from './store.ts';
@@ -51,6 +52,13 @@ export interface Feed {
   keepUp(): void;
   /** Reads everything anew, now. */
   refresh(): void;
+  /**
+   * Reads everything that a preflight looks at, of all nodes and from now on, and resolves when it is in the store;
+   * of a node that does not answer, when it has failed twice. It ends at the signal, too.
+   */
+  readNow(signal: AbortSignal): Promise<void>;
+  /** Puts values into the store that somebody else has read just now, as if they had been read here. */
+  readonly note: FactReader['note'];
   /** The talosconfig was replaced: these are its endpoints now, and everything is read anew. */
   replaceEndpoints(endpoints: readonly string[]): void;
   /** Streams of others (logs) go through the endpoint in use. */
@@ -206,6 +214,8 @@ export function createFeed(options: FeedOptions): Feed {
       events.start();
     },
     refresh,
+    readNow: createReadNow({ ...parts, store: options.store }),
+    note: parts.facts.note,
     replaceEndpoints(all) {
       endpoints.replace(all);
       refresh();

@@ -8,6 +8,7 @@ import * as resources from './parse/resources.ts';
 import * as parsers from './parsers.ts';
 import { proxied, type Reader, resource } from './reader.ts';
 import { merge, type Reading, type Via } from './reading.ts';
+import { createRunClient, type RunClient } from './run-client.ts';
 import type { Answer, Runner, StreamCall, StreamEnd } from './runner.ts';
 import { createSurveyClient, type SurveyClient } from './survey-client.ts';
 
@@ -42,7 +43,7 @@ const clusterNameReader = resource('info', resources.readClusterName);
 const kubeletStatusReader = resource('kubeletstatus', resources.readKubernetesVersion);
 
 /** Typed readings. Never rejects for a fault of talosctl or of the cluster: those are part of the reading. */
-export interface Client extends SurveyClient {
+export interface Client extends SurveyClient, RunClient {
   readFact<K extends FactName>(fact: K, nodes: readonly string[], via: Via): Promise<Reading<FactValues[K]>>;
   /** The cluster's own lists, as one node tells them: every node repeats them. */
   readMembers(node: string, via: Via): Promise<Reading<readonly Member[]>>;
@@ -108,6 +109,7 @@ export function createClient(runner: Runner): Client {
     readClusterName: (node, via) => read(clusterNameReader, [node], via),
     readContainers: (node, via) => read(containersReader, [node], via),
     ...createSurveyClient({ runner, read, eachAlone, refusal }),
+    ...createRunClient({ runner, read, refusal }),
     follow: (stream) =>
       runner.follow(stream).catch((error: unknown) => {
         const { stdout: _, ...end } = refusal(error);

@@ -49,6 +49,12 @@ export function needsOneNode(command: readonly string[]): boolean {
   return !isReadOnly(command) || singleNodeCommands.some((words) => startsWith(command, words));
 }
 
+/** True when the command may change something on a node; what nobody has listed may. */
+export function isMutating(command: readonly string[]): boolean {
+  const isRead = isReadOnly(command) || isLocal(command);
+  return !isRead && !singleNodeCommands.some((words) => startsWith(command, words));
+}
+
 /** True for the commands about the talosconfig itself, which talk to no node. */
 export function isLocal(command: readonly string[]): boolean {
   return localCommands.some((words) => startsWith(command, words));

@@ -11,6 +11,8 @@ import { tableContent } from './format/table-content.ts';
 import { tableLines } from './format/table-lines.ts';
 import { handleKey, handlePaste } from './handle-key.ts';
 import { splitInput } from './input/keys.ts';
+import { Quit } from './run/quit.tsx';
+import { useRunWords } from './run/use-run.ts';
 import type { Screen } from './screen.ts';
 import { Faults } from './screens/faults.tsx';
 import { Help } from './screens/help.tsx';
@@ -22,7 +24,6 @@ import { Wizard } from './upgrade/wizard.tsx';
 
 export interface AppProps {
   readonly screen: Screen;
-  readonly warnings: readonly string[];
   /** False with NO_COLOR: nothing may depend on colours then, not even the text cursor. */
   readonly colours: boolean;
   /** Hands Ink's way of giving the terminal away to the terminal layer. */
@@ -43,6 +44,7 @@ function Body({ screen, columns, layout, colours }: BodyProps): ReactElement {
   const { page, table, panes } = layout;
   if (dialog === 'help') return <Help screen={screen} columns={columns} rows={page} />;
   if (dialog === 'node') return <NodeDetails columns={columns} rows={page} />;
+  if (dialog === 'quit') return <Quit screen={screen} columns={columns} rows={page} />;
   if (dialog === 'faults') return <Faults columns={columns} rows={page} />;
   if (dialog === 'line') return <LogLinePage screen={screen} columns={columns} rows={page} />;
   if (dialog === 'sources') {
@@ -69,16 +71,19 @@ function useLayout(columns: number, rows: number, notice: number): Layout {
   return layoutScreen({ columns, rows, noticeLines: notice, tableLines: lines, tableShare, pane, isLogFull });
 }
 
-export function App({ screen, warnings, colours, onSuspender }: AppProps): ReactElement {
+export function App({ screen, colours, onSuspender }: AppProps): ReactElement {
   const { columns, rows } = useWindowSize();
   const { suspendTerminal } = useApp();
-  const notice = useCluster((state) => noticeOf(state, warnings));
+  // Whether a run is unfinished is told until it is shown.
+  useRunWords(screen.upgrade.run, ({ kind }) => kind);
+  const notice = useCluster((state) => noticeOf(state, screen.warnings()));
   const lines = noticeLines(notice, columns);
   const layout = useLayout(columns, rows, lines.length);
 
   useEffect(() => onSuspender(suspendTerminal), [onSuspender, suspendTerminal]);
   useInput((input, key) => {
-    for (const name of splitInput(input, key)) handleKey(name, screen);
+    const keys = splitInput(input, key);
+    for (const name of keys) handleKey(name, screen, keys.length === 1);
   });
   // Mounted always: the terminal then marks pasted text, which must never act as keys.
   usePaste((text) => handlePaste(text, screen));
@@ -87,7 +92,7 @@ export function App({ screen, warnings, colours, onSuspender }: AppProps): React
   return (
     <Box flexDirection="column" width="100%" height={rows} overflow="hidden">
       <ErrorBoundary pane="the header">
-        <Header columns={columns} />
+        <Header columns={columns} screen={screen} />
         <Notice lines={lines} columns={columns} rows={layout.notice} />
       </ErrorBoundary>
       <ErrorBoundary pane="this page">

@@ -4,16 +4,21 @@ import { keyLabel } from './key-words.ts';
 import { bindingFor } from './keymap.ts';
 import { handleFieldKey, handleFieldPaste } from './logs/fields.ts';
 import { pasteQuery, typeQuery } from './logs/sources-commands.ts';
+import { handleRunKey, handleRunPaste } from './run/fields.ts';
 import type { Screen } from './screen.ts';
 import { handleUpgradeKey, handleUpgradePaste } from './upgrade/fields.ts';
 import { focusOf } from './view-state.ts';
 
 /** A text field takes every key but Ctrl+C and Ctrl+Z; table and log are filtered while it is typed. */
-function handleField(key: Key, screen: Screen): boolean {
+function handleField(key: Key, screen: Screen, isAlone: boolean): boolean {
   if (key === 'ctrl+c' || key === 'ctrl+z') return false;
   const { filterField, log, upgrade } = screen.view.getState();
   if (log.field) {
     handleFieldKey(screen, log.field, key);
+    return true;
+  }
+  if (upgrade.run.field) {
+    handleRunKey(screen, upgrade.run.field, key, isAlone);
     return true;
   }
   if (upgrade.field) {
@@ -28,10 +33,19 @@ function handleField(key: Key, screen: Screen): boolean {
   return true;
 }
 
-/** Sends one key to its one owner: text field, then dialog, then the pane with the focus. */
-export function handleKey(key: Key, screen: Screen): void {
+/** These leave, whatever is on the screen. */
+const never: readonly Key[] = ['ctrl+c', 'ctrl+z'];
+
+/**
+ * Sends one key to its one owner: text field, then dialog, then the pane with the focus. One that was typed before a
+ * question could be read goes to nobody.
+ *
+ * @param isAlone - false where it came together with other keys, in one piece
+ */
+export function handleKey(key: Key, screen: Screen, isAlone = true): void {
+  if (!never.includes(key) && screen.dropsKey()) return;
   if (screen.view.getState().note !== null) screen.view.setState({ note: null });
-  if (handleField(key, screen)) return;
+  if (handleField(key, screen, isAlone)) return;
   const focus = focusOf(screen.view.getState());
   const binding = bindingFor(key, focus);
   if (!binding) {
@@ -47,8 +61,10 @@ export function handleKey(key: Key, screen: Screen): void {
 
 /** Pasted text is never a key: it goes into an open text field, or nowhere. */
 export function handlePaste(text: string, screen: Screen): void {
+  if (screen.dropsKey()) return;
   const { filterField, log, dialog, upgrade } = screen.view.getState();
   if (log.field) handleFieldPaste(screen, log.field, text);
+  else if (upgrade.run.field) handleRunPaste(screen, upgrade.run.field, text);
   else if (upgrade.field) handleUpgradePaste(screen, upgrade.field, text);
   else if (dialog === 'sources') pasteQuery(screen, text);
   if (!filterField) return;

@@ -15,7 +15,10 @@ export const groups = [
   'upgrade: preflight',
   'upgrade: commands',
   'upgrade: pulling',
+  'upgrade: run',
+  'upgrade: report',
   'pages',
+  'quitting',
   'practice',
   'everywhere',
 ] as const;
@@ -37,6 +40,9 @@ export const groupOfFocus: Readonly<Record<Focus, Group>> = {
   commands: 'upgrade: commands',
   sheet: 'upgrade',
   pull: 'upgrade: pulling',
+  run: 'upgrade: run',
+  report: 'upgrade: report',
+  quit: 'quitting',
 };
 
 /** The groups in which a binding is listed: one for each owner; `everywhere` where all but one who has it otherwise are. */

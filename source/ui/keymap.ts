@@ -6,6 +6,9 @@ import { logBindings } from './logs/bindings.ts';
 import { changeLog } from './logs/commands.ts';
 import { openSources } from './logs/sources-commands.ts';
 import { everything, move, pageSize } from './move.ts';
+import { runBindings } from './run/bindings.ts';
+import { askQuit } from './run/quit.tsx';
+import { nodeAtTurn } from './run/run-of.ts';
 import type { Screen } from './screen.ts';
 import { nextSort, reversedSort } from './sort.ts';
 import { upgradeBindings } from './upgrade/bindings.ts';
@@ -13,10 +16,26 @@ import { openAnew } from './upgrade/commands.ts';
 import type { Focus } from './view-state.ts';
 
 const panes: readonly Focus[] = ['table', 'services', 'log'];
-const wizard: readonly Focus[] = ['target', 'plan', 'preflight', 'commands', 'sheet', 'pull'];
+const wizard: readonly Focus[] = [
+  'target',
+  'plan',
+  'preflight',
+  'commands',
+  'run',
+  'report',
+  'sheet',
+  'pull',
+];
 const everywhere: readonly Focus[] = [...panes, 'logs', 'line', 'dialog', 'faults', ...wizard];
 /** There letters are typed: only keys that are no text act. */
 const alsoTyping: readonly Focus[] = [...everywhere, 'sources'];
+
+/** Of a run, faults are those of the node whose turn it is. */
+function openFaultsOfRun(screen: Screen): void {
+  const node = nodeAtTurn(screen.upgrade.run.getState());
+  if (node && screen.shownIds().includes(node.address)) screen.view.setState({ selected: node.address });
+  openFaults(screen);
+}
 
 const noNodes = (screen: Screen): string | null =>
   screen.shownIds().length === 0 ? 'no node is shown' : null;
@@ -44,7 +63,7 @@ const ownBindings: readonly Binding[] = [
     keys: ['u'],
     focus: ['table'],
     footer: 'upgrade',
-    description: 'upgrade: plan it, see what stands against it',
+    description: 'upgrade: plan it, see what stands against it, run it; or the run that is under way',
     unavailable: (screen) => (screen.cluster().nodes.ids.length === 0 ? 'no node is known' : null),
     run: openAnew,
   },
@@ -214,6 +233,29 @@ const ownBindings: readonly Binding[] = [
     run: openFaults,
   },
   {
+    keys: ['F'],
+    focus: ['run', 'report'],
+    footer: null,
+    description: 'break something, or mend it, on the node whose turn it is',
+    practice: true,
+    unavailable: noNodes,
+    run: openFaultsOfRun,
+  },
+  {
+    keys: ['q', 'ctrl+c'],
+    focus: ['quit'],
+    footer: 'quit',
+    description: 'quit: what runs on a node goes on',
+    run: (screen) => screen.quit(),
+  },
+  {
+    keys: ['escape', 'n'],
+    focus: ['quit'],
+    footer: 'stay',
+    description: 'stay',
+    run: (screen) => screen.view.setState({ dialog: 'none' }),
+  },
+  {
     keys: ['?'],
     focus: everywhere.filter((focus) => focus !== 'faults'),
     footer: 'help',
@@ -226,25 +268,30 @@ const ownBindings: readonly Binding[] = [
     focus: panes,
     footer: 'quit',
     description: 'quit; on a page, back',
-    run: (screen) => screen.quit(),
+    run: askQuit,
   },
   {
     keys: ['ctrl+c'],
     focus: alsoTyping,
     footer: null,
-    description: 'quit, from everywhere',
-    run: (screen) => screen.quit(),
+    description: 'quit, from everywhere; while an upgrade is under way, it is asked first',
+    run: askQuit,
   },
   {
     keys: ['ctrl+z'],
-    focus: alsoTyping,
+    focus: [...alsoTyping, 'quit'],
     footer: null,
     description: 'suspend; `fg` comes back',
     run: (screen) => screen.suspend(),
   },
 ];
 
-export const bindings: readonly Binding[] = [...logBindings, ...upgradeBindings, ...ownBindings];
+export const bindings: readonly Binding[] = [
+  ...logBindings,
+  ...runBindings,
+  ...upgradeBindings,
+  ...ownBindings,
+];
 
 /** The binding of a key where it has one in this focus. */
 export function bindingFor(key: Key, focus: Focus): Binding | undefined {

@@ -14,15 +14,19 @@ import { createLogReader } from './logs/reader.ts';
 import { createRetarget } from './logs/retarget.ts';
 import { logFormat, windowSize } from './logs/window-size.ts';
 import { addressesOf, shownNodes } from './rows.ts';
+import { createGuard } from './run/guard.ts';
+import { quitLines } from './run/quit.tsx';
+import { nodeAtTurn } from './run/run-of.ts';
+import { createUnfinished } from './run/unfinished.ts';
 import type { Faults, ReadContainers, Screen, TakeAway, UpgradeSource } from './screen.ts';
 import { helpLines } from './screens/help.tsx';
 import { logLineLines } from './screens/log-line.tsx';
 import { detailsHeight } from './screens/node-details.tsx';
 import { orderServices } from './services.ts';
 import type { ClusterSource, LogsSource } from './stores.tsx';
-import { openAsked } from './upgrade/commands.ts';
+import { goToPage, openAsked } from './upgrade/commands.ts';
 import { createPlanReader } from './upgrade/plan-reader.ts';
-import { createViewStore, cursorIndex } from './view-state.ts';
+import { createViewStore, cursorIndex, focusOf } from './view-state.ts';
 
 export interface ScreenOptions {
   readonly cluster: ClusterSource;
@@ -37,6 +41,10 @@ export interface ScreenOptions {
   readonly upgrade: UpgradeSource;
   readonly warnings: readonly string[];
   readonly size: () => { readonly columns: number; readonly rows: number };
+  /** Now, in ms since the epoch. */
+  readonly now: () => number;
+  /** Calls back once after so long; what it gives ends that. */
+  readonly later: Screen['later'];
   readonly refresh: () => void;
   readonly quit: () => void;
   readonly suspend: () => void;
@@ -60,15 +68,18 @@ function contentHeight(screen: Screen, node: NodeRecord | undefined, columns: nu
   const { dialog } = screen.view.getState();
   if (dialog === 'help') return helpLines(screen, columns).length;
   if (dialog === 'line') return logLineLines(screen, columns).length;
+  if (dialog === 'quit') return quitLines(screen, columns).length;
   return node ? detailsHeight(node, columns) : 0;
 }
 
 /** Puts together what the keys act upon. */
 export function makeScreen(options: ScreenOptions): Screen {
-  const { cluster, log, archive, faults, upgrade, warnings, size, readContainers, takeAway } = options;
+  const { cluster, log, archive, faults, upgrade, size, readContainers, takeAway, now, later } = options;
   const view = createViewStore();
   view.setState((state) => ({ upgrade: { ...state.upgrade, choices: upgrade.defaults } }));
   const planOf = createPlanReader(cluster, upgrade);
+  const unfinished = createUnfinished(upgrade.run);
+  const warnings = () => [...unfinished(cluster.getState()), ...options.warnings];
   const shown = () => shownNodes(cluster.getState().nodes, view.getState());
   const shownIds = () => addressesOf(shown());
   const selectedNode = () => shown()[cursorIndex(shownIds(), view.getState().selected)];
@@ -87,7 +98,7 @@ export function makeScreen(options: ScreenOptions): Screen {
     return {
       columns,
       rows,
-      noticeLines: noticeLines(noticeOf(state, warnings), columns).length,
+      noticeLines: noticeLines(noticeOf(state, warnings()), columns).length,
       tableLines: tableLines(content, sort, state.nodes.ids.length),
       tableShare,
       pane,
@@ -96,8 +107,8 @@ export function makeScreen(options: ScreenOptions): Screen {
   }
 
   function layout() {
-    const now = needs();
-    return { ...layoutScreen(now), needs: now };
+    const measured = needs();
+    return { ...layoutScreen(measured), needs: measured };
   }
 
   const retarget = createRetarget({
@@ -105,6 +116,10 @@ export function makeScreen(options: ScreenOptions): Screen {
     isLogShown: () => layout().log > 0,
     selectedNode,
     shownServices,
+    runNode: () => {
+      const focus = focusOf(view.getState());
+      return focus === 'run' ? (nodeAtTurn(upgrade.run.getState())?.address ?? null) : null;
+    },
     showLogs: options.showLogs,
   });
   const nodeName = (address: string) => selectNodeNames(cluster.getState())(address);
@@ -146,6 +161,10 @@ export function makeScreen(options: ScreenOptions): Screen {
     cluster: cluster.getState,
     upgrade,
     plan: () => planOf(view.getState().upgrade.choices),
+    warnings,
+    now,
+    later,
+    dropsKey: () => guard.drops(),
     tell: (note) => view.setState({ note }),
     layout,
     dialogOverflow: () =>
@@ -155,7 +174,13 @@ export function makeScreen(options: ScreenOptions): Screen {
     quit: options.quit,
     suspend: options.suspend,
   };
-  view.subscribe(retarget);
+  const guard = createGuard({ view, run: upgrade.run, later, onFound: () => goToPage(screen, 'run') });
+  const follow = () => {
+    guard.sync();
+    retarget();
+  };
+  view.subscribe(follow);
+  upgrade.run.subscribe(follow);
   cluster.subscribe(retarget);
   retarget();
   if (upgrade.commandLine) openAsked(screen, upgrade.commandLine);

@@ -1,5 +1,6 @@
 import { changeLog } from './logs/commands.ts';
 import { moveChoice } from './logs/sources-commands.ts';
+import { runLayout } from './run/run-layout.ts';
 import type { Screen } from './screen.ts';
 import { serviceIndex } from './services.ts';
 import { moveInWizard } from './upgrade/commands.ts';
@@ -56,6 +57,9 @@ const moves: Readonly<Record<Focus, (screen: Screen, steps: number) => void>> = 
   commands: moveInWizard,
   sheet: moveInWizard,
   pull: moveInWizard,
+  run: moveInWizard,
+  report: moveInWizard,
+  quit: () => {},
 };
 
 /** Moves what has the focus: a cursor in a list, a text by lines. */
@@ -71,6 +75,9 @@ function wizardLines(screen: Screen): number | null {
   const { dialog, upgrade } = screen.view.getState();
   if (dialog !== 'none' || !upgrade.isOpen) return null;
   const { page, needs } = screen.layout();
+  if (upgrade.page === 'run' && upgrade.sheet === null) {
+    return runLayout(screen, needs.columns, page - 1, screen.now()).bodyRows - 1;
+  }
   const content = wizardContent(screen, needs.columns);
   const { rows, details } = shareOf(content, page);
   return (content.rows.length === 0 ? details : rows) - 1;

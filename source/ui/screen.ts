@@ -120,6 +120,14 @@ export interface Screen {
   readonly takeAway: TakeAway;
   /** The name of the node with this address. */
   nodeName(address: string): string;
+  /** What the program, or its start, has to say of itself, the most important first. */
+  warnings(): readonly string[];
+  /** Now, in ms since the epoch. */
+  now(): number;
+  /** Calls back once after so long; what it gives ends that. */
+  later(ms: number, callback: () => void): () => void;
+  /** True where a key, or what was pasted, has to be dropped: it may have been typed before a question was read. */
+  dropsKey(): boolean;
   /** Says what a key did, until the next one. */
   tell(note: string): void;
   /** The cluster as it is painted. */

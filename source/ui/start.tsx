@@ -88,6 +88,7 @@ export function startScreen(options: StartOptions): () => Promise<void> {
     ...pace,
     minimumIntervalMs: () => dataIntervalMs,
   });
+  const run = createCommitGate(options.upgrade.run, { ...pace, minimumIntervalMs: () => dataIntervalMs });
   let suspension: Suspension | null = null;
   const screen = makeScreen({
     cluster,
@@ -97,9 +98,14 @@ export function startScreen(options: StartOptions): () => Promise<void> {
     readContainers: options.readContainers,
     takeAway: options.takeAway(async (callback) => suspension?.handOver(callback)),
     faults: options.faults,
-    upgrade: { ...options.upgrade, survey },
+    upgrade: { ...options.upgrade, survey, run: { ...options.upgrade.run, ...run } },
     warnings,
     size: () => ({ columns: stdout.columns, rows: stdout.rows }),
+    now: Date.now,
+    later: (ms, callback) => {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
     refresh: onRefresh,
     quit: onQuit,
     suspend: () => void suspension?.suspend(),
@@ -109,7 +115,6 @@ export function startScreen(options: StartOptions): () => Promise<void> {
     <StoresProvider cluster={cluster} log={log} reader={screen.reader} view={screen.view}>
       <App
         screen={screen}
-        warnings={warnings}
         colours={colours}
         onSuspender={(suspend) => {
           suspension ??= createSuspension(suspend, suspensionEffects(output.onceDrained));
@@ -144,6 +149,7 @@ export function startScreen(options: StartOptions): () => Promise<void> {
     cluster.close();
     log.close();
     survey.close();
+    run.close();
     screen.reader.stop();
     await unmountInk(instance);
   };

@@ -26,7 +26,7 @@ export interface FaultLine {
 export interface ViewState {
   /** The address of the selected node; null until one was chosen (the first is then selected). */
   readonly selected: string | null;
-  readonly dialog: 'none' | 'help' | 'node' | 'faults' | 'line' | 'sources';
+  readonly dialog: 'none' | 'help' | 'node' | 'faults' | 'line' | 'sources' | 'quit';
   /** First line shown of the dialog. */
   readonly dialogTop: number;
   /** What the table is filtered by; empty shows all. */
@@ -80,7 +80,7 @@ export function createViewStore(): ViewStore {
 }
 
 /** Who gets the keys: exactly one at a time. A text field takes all of them before. `logs`: the log that takes the whole page. */
-export type Focus = Pane | 'logs' | 'line' | 'dialog' | 'faults' | 'sources' | UpgradeFocus;
+export type Focus = Pane | 'logs' | 'line' | 'dialog' | 'faults' | 'sources' | 'quit' | UpgradeFocus;
 
 export function focusOf({ dialog, pane, log, upgrade }: ViewState): Focus {
   if (dialog === 'none' && upgrade.isOpen) return upgradeFocusOf(upgrade);

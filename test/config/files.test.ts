@@ -191,9 +191,13 @@ describe('mistakes', () => {
       → Correct it. docs/configuration.md lists every key with what it may hold."
     `);
     const releases = [{ minor: '1.14', latest: 'v1.13.10' }, { minor: 'v1.15', etcd: '3' }, 'v1.16.0'];
-    expect(await errorFor({ upgrade: { to: 'latest', drainTimeout: 0.5, releases } })).toMatchInlineSnapshot(`
+    expect(
+      await errorFor({ upgrade: { to: 'latest', drainTimeout: 0.5, gateRetries: 1001, soak: -1, releases } }),
+    ).toMatchInlineSnapshot(`
       "The configuration file /config.json has mistakes:
       upgrade.to: found "latest", must be a Talos version, as in "v1.13.9", or a minor, as in "1.13"
+      upgrade.gateRetries: found 1001, must be a whole number from 0 to 1000
+      upgrade.soak: found -1, must be a number from 0 to 86400
       upgrade.drainTimeout: found 0.5, must be a whole number from 1 to 86400
       upgrade.releases[0].latest: found "v1.13.10", must be a version of this minor, as in "v1.13.9"
       upgrade.releases[1].minor: found "v1.15", must be a minor version, as in "1.13"

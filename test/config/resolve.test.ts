@@ -92,9 +92,11 @@ describe('resolveSettings', () => {
         "upgrade": {
           "drainTimeout": 300,
           "gateCommand": null,
+          "gateRetries": 20,
           "installerImage": null,
           "order": "controlplanes-first",
           "releases": [],
+          "soak": 0,
           "to": null,
         },
         "warnings": [],
@@ -114,6 +116,8 @@ describe('resolveSettings', () => {
       jumpHost: { destination: 'kim@host' },
       upgrade: {
         gateCommand: ['make', './x'],
+        gateRetries: 3,
+        soak: 120,
         installerImage: 'example.org/installer:v1.13.9',
         to: '1.13',
         drainTimeout: 60,
@@ -136,6 +140,8 @@ describe('resolveSettings', () => {
       jumpHost: { destination: 'kim@host', port: null, talosctlPath: 'talosctl' },
       upgrade: {
         gateCommand: ['make', './x'],
+        gateRetries: 3,
+        soak: 120,
         installerImage: 'example.org/installer:v1.13.9',
         to: '1.13',
         drainTimeout: 60,

@@ -27,7 +27,12 @@ describe('a config.json in the working directory', () => {
 
     const before = await loadConfig(places, undefined);
     expect(before.config).toMatchObject({ readOnly: true, poll: { etcd: 60 }, logs: { tailLines: 10 } });
-    expect(before.config.upgrade).toEqual({ order: 'workers-first', drainTimeout: 300 });
+    expect(before.config.upgrade).toEqual({
+      order: 'workers-first',
+      drainTimeout: 300,
+      gateRetries: 20,
+      soak: 0,
+    });
     expect(before.config.talosctl).toEqual({ path: 'talosctl', perMinor: {} });
     for (const key of ['nodes', 'endpoints', 'talosconfig', 'context', 'configDirectory', 'jumpHost']) {
       expect(before.config).not.toHaveProperty(key);

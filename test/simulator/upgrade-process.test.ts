@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { actionReader, readScenario } from '../../source/simulator/folder.ts';
 import { createPractice, homelab, parseFault } from '../../source/simulator/practice.ts';
+import { worldAt } from '../../source/simulator/world.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'source', 'simulator', 'main.ts');
 const node = '192.168.1.103';
@@ -55,6 +57,40 @@ describe('the simulated talosctl as a process of its own', () => {
     const reboot = run('reboot', '-n', node, '--wait');
     expect(reboot.status).toBe(0);
     expect(run('version', '--short', '-n', node).stdout).toMatch(/Tag: +v1\.13\.3/);
+  });
+
+  const untouched = { version: 'v1.13.1', next: undefined, cordoned: false };
+  const upgraded = { version: 'v1.13.3', next: undefined, cordoned: true };
+  it.each([
+    ['pull', 'pulled image', untouched],
+    ['install', 'probing bootloader', untouched],
+    ['reboot', 'stopAllServices', upgraded],
+    ['boot', 'startEverything', upgraded],
+  ])('SIGKILL in the %s leaves it as recorded', async (_phase, words, expected) => {
+    const { practice, endAfter } = open([], 0.1);
+    const scenario = readScenario(practice.directory);
+    const read = actionReader(practice.directory);
+    const now = () => worldAt(scenario, read(), Date.now()).byName.get(node);
+    expect((await endAfter(words, 'SIGKILL', upgrade)).signal).toBe('SIGKILL');
+    await vi.waitFor(
+      () => expect(now()).toMatchObject({ rebooting: false, booting: false, reachability: 'answers' }),
+      { timeout: 20_000, interval: 20 },
+    );
+    const state = now();
+    const { talosVersion: version } = state?.node ?? {};
+    expect({ version, next: state?.releases.next?.talosVersion, cordoned: state?.cordoned }).toEqual(
+      expected,
+    );
+  });
+
+  it('collects a support bundle', () => {
+    const { practice, run } = open([], 0.01);
+    const path = join(practice.directory, 'support.zip');
+    const { status, stdout, stderr } = run('support', '-n', node, '-O', path);
+    expect([status, stderr]).toEqual([0, `Support bundle is written to ${path}\n`]);
+    expect(stdout).toContain(`100% ${node}`);
+    expect(readFileSync(path, 'latin1')).toMatch(/^PK\x05\x06/);
+    expect(run('support', '-n', node, '-O', path)).toMatchObject({ status: 1, stderr: 'EOF\n' });
   });
 
   it('writes a snapshot for this user alone', () => {

@@ -196,6 +196,23 @@ describe('faults of upgrades', () => {
     expect(left(run)).toMatchObject({ cordoned: false, node: { talosVersion: 'v1.13.3' } });
   });
 
+  it.each(['v1.13.1', 'v1.12.4'])('upgrade-other-dies: while %s goes down, and once', async (version) => {
+    const nodes = scenario.nodes.map((node) => ({ ...node, talosVersion: version }));
+    const from = { ...scenario, nodes };
+    const actions = [on('upgrade-other-dies', 'ryzen')];
+    const run = await simulateOverTime(upgrade(m1mac), { scenario: from, actions });
+    expect(run.exitCode).toBe(0);
+    expect(left(run, ryzen, from).reachability).toBe('no-route');
+    const mended = [...run.actions, off('node-down', run.now, 'ryzen')];
+    const again = await simulateOverTime(upgrade(m1mac), { scenario: from, actions: mended, now: run.now });
+    expect(left(again, ryzen, from).reachability).toBe('answers');
+  });
+
+  it('upgrade-other-dies: the node itself is upgraded as ever', async () => {
+    const run = await withFault('upgrade-other-dies');
+    expect(left(run)).toMatchObject({ reachability: 'answers', node: { talosVersion: 'v1.13.3' } });
+  });
+
   it('upgrade-etcd-lost: the member is gone from the list, and does not answer', async () => {
     const { actions, now, exitCode } = await withFault('upgrade-etcd-lost');
     expect(exitCode).toBe(0);
@@ -275,6 +292,15 @@ describe('what else changes the cluster', () => {
     expect(stdout).toContain(
       `etcd snapshot saved to "/here/it.db" (${files.get('/here/it.db')?.length} bytes)`,
     );
+  });
+
+  it('a pulled image is there for an hour', async () => {
+    const run = await simulateOverTime(`image pull --namespace system ${image} -n ${m1mac}`, { scenario });
+    const listed = async (minutes: number) => {
+      const later = { actions: run.actions, now: run.now + minutes * 60_000 };
+      return (await simulate(`image list --namespace system -n ${m1mac}`, later)).stdout.includes(image);
+    };
+    expect([await listed(0), await listed(59), await listed(60)]).toEqual([true, true, false]);
   });
 
   it('a stock image takes the extensions away', async () => {

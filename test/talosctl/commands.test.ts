@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isLocal, isReadOnly, needsOneNode } from '../../source/talosctl/commands.ts';
+import { isLocal, isMutating, isReadOnly, needsOneNode } from '../../source/talosctl/commands.ts';
 
 describe('which commands only read', () => {
   it.each([
@@ -15,6 +15,7 @@ describe('which commands only read', () => {
   ])('%s reads', (...command) => {
     expect(isReadOnly(command)).toBe(true);
     expect(needsOneNode(command)).toBe(false);
+    expect(isMutating(command)).toBe(false);
   });
 
   it.each([
@@ -35,15 +36,21 @@ describe('which commands only read', () => {
   ])('%s may change something', (...command) => {
     expect(isReadOnly(command)).toBe(false);
     expect(needsOneNode(command)).toBe(true);
+    expect(isMutating(command)).toBe(true);
   });
 
-  it.each([['read', '/proc/uptime'], ['kubeconfig', '-'], ['health']])('%s needs one node', (...command) => {
-    expect(needsOneNode(command)).toBe(true);
-  });
+  it.each([['read', '/proc/uptime'], ['kubeconfig', '-'], ['health']])(
+    '%s reads, and needs one node',
+    (...command) => {
+      expect(needsOneNode(command)).toBe(true);
+      expect(isMutating(command)).toBe(false);
+    },
+  );
 
   it('knows the commands that talk to no node', () => {
     expect(isLocal(['config', 'info'])).toBe(true);
     expect(isLocal(['version', '--client'])).toBe(true);
     expect(isLocal(['version', '--json'])).toBe(false);
+    expect(isMutating(['version', '--client'])).toBe(false);
   });
 });

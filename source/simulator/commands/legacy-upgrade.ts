@@ -1,4 +1,4 @@
-import { awaitReboot, rebootAction } from '../await-reboot.ts';
+import { awaitReboot, rebootAction, recordUpgrade } from '../await-reboot.ts';
 import { type Call, fail, lookedAgain, passTime, roleOf } from '../call.ts';
 import { holds } from '../faults.ts';
 import { table } from '../go-format.ts';
@@ -55,7 +55,7 @@ function begin(call: Call, state: NodeState, image: string) {
   call.record({ at: at + paced(takes.drain), node, evicted: true });
   // A node that could not install boots what it had; there is no recording of its words.
   if (!fails) call.record({ at: at + paced(takes.install), node, install: image });
-  call.record(action);
+  recordUpgrade(call, action);
   const comesBack = action.reboot !== 'never';
   if (isOwnCordon && comesBack) call.record({ at: at + action.running, clear: 'cordoned', node });
   return action;

@@ -1,4 +1,4 @@
-import { awaitReboot, rebootAction } from '../await-reboot.ts';
+import { awaitReboot, rebootAction, recordUpgrade } from '../await-reboot.ts';
 import { type Call, fail, lookedAgain, passTime, roleOf, targets } from '../call.ts';
 import { drainFromHere, uncordonFromHere } from '../drain.ts';
 import { holds } from '../faults.ts';
@@ -61,7 +61,7 @@ async function fromHere(call: Call, target: string, state: NodeState, image: str
   if (drains && !(await drainFromHere(call, state))) return 1;
   call.stderr(olderServers(call, [target]));
   const action = rebootAction(call, state, 'before');
-  call.record(action);
+  recordUpgrade(call, action);
   // Without a drain it need not wait.
   if (!drains && call.line.wait === false) return 0;
   const end = await awaitReboot(call, target, action, { upgrades: false });

@@ -46,6 +46,8 @@ export interface Hands {
   gate(plan: RunPlan, next: RunNode, tell: Tell, signal: AbortSignal): Promise<string | null>;
   /** Collects a support bundle of the node. @returns a sentence about where it is, or why there is none. */
   collectSupport(node: RunNode, signal: AbortSignal): Promise<string>;
+  /** What `.machine.install.image` names now, read anew, by address; null: nothing. A node that was not read is left out. */
+  installImages(plan: RunPlan, signal: AbortSignal): Promise<Readonly<Record<string, string | null>>>;
   /**
    * Calls back with the reasons when quorum or health is lost beside the node at work, or somebody else upgrades.
    *

@@ -111,6 +111,8 @@ export function createClusterReader(options: ClusterReaderOptions): ClusterReade
       programs.begin();
     },
     isComplete() {
+      // Put off until it is known whether a control plane answers.
+      if (waiting.size > 0 && controlPlaneTellers(cluster.getState())?.length !== 0) return false;
       const { clusterId, health, kubernetes } = survey.getState().cluster;
       const isBusy = [programs, ...Object.values(jobs)].some((job) => job.isBusy());
       return !isBusy && [clusterId, health, kubernetes].every(({ status }) => status !== 'loading');

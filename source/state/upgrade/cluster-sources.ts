@@ -42,7 +42,9 @@ export interface ClusterSourcesOptions {
 export interface ClusterSources {
   readPrograms(): Promise<void>;
   clusterId(tellers: readonly string[]): Promise<Result<string>>;
-  /** As far as the version of the configured talosctl is known. */
+  /** The admin kubeconfig, full of secrets; as far as the version of the configured talosctl is known. */
+  kubeconfig(tellers: readonly string[]): Promise<Result<string>>;
+  /** As far as that version is known. */
   kubernetes(tellers: readonly string[]): Promise<Result<KubernetesReport>>;
 }
 
@@ -84,12 +86,16 @@ export function createClusterSources(options: ClusterSourcesOptions): ClusterSou
     return compareMinors(minor, firstWithDash) < 0 ? 'file' : 'standard output';
   }
 
-  async function kubernetes(tellers: readonly string[]): Promise<Result<KubernetesReport>> {
+  async function readKubeconfig(tellers: readonly string[]): Promise<Result<string>> {
     const way = kubeconfigWay();
     if (way === null) {
       return { error: { kind: 'other', message: 'the version of talosctl is not known', hint: null } };
     }
-    const kubeconfig = await ask(tellers, (node, via) => client.readKubeconfig(node, way, via));
+    return ask(tellers, (node, via) => client.readKubeconfig(node, way, via));
+  }
+
+  async function kubernetes(tellers: readonly string[]): Promise<Result<KubernetesReport>> {
+    const kubeconfig = await readKubeconfig(tellers);
     if ('error' in kubeconfig) return kubeconfig;
     try {
       return { value: await readKubernetes(kubeconfig.value, { signal, timeoutMs: kubernetesTimeoutMs }) };
@@ -104,6 +110,7 @@ export function createClusterSources(options: ClusterSourcesOptions): ClusterSou
   return {
     readPrograms,
     clusterId: (tellers) => ask(tellers, client.readClusterId),
+    kubeconfig: readKubeconfig,
     kubernetes,
   };
 }

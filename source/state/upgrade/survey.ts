@@ -2,10 +2,11 @@ import type { Client } from '../../talosctl/client.ts';
 import type { Channel } from '../channel.ts';
 import type { ClusterStore } from '../store.ts';
 import { createClusterReader } from './cluster-reader.ts';
-import type { ReadKubernetes, ReadProgramVersion } from './cluster-sources.ts';
+import { createClusterSources, type ReadKubernetes, type ReadProgramVersion } from './cluster-sources.ts';
 import { createNodeReader } from './node-reader.ts';
-import { createPuller } from './pulls.ts';
+import { createPuller, type PullImages } from './pulls.ts';
 import type { SurveyStore } from './survey-store.ts';
+import type { Result } from './survey-updates.ts';
 
 /** Nodes that come one after another are read together. In ms. */
 const gatherMs = 100;
@@ -16,8 +17,12 @@ export interface SurveyReader {
   start(): void;
   /** Reads everything anew; what is known stays until then. */
   refresh(): void;
+  /** The same, begun where it was not; resolves when all that was read was read from now on. Never, when it is stopped before. */
+  readAnew(): Promise<void>;
   /** Pulls these images, by address, on their nodes. Refused where the cluster is read-only. */
-  pull(images: Readonly<Record<string, string>>): void;
+  readonly pull: PullImages;
+  /** The admin kubeconfig as one of these control planes gives it: never to be shown, logged or written anywhere. */
+  readKubeconfig(tellers: readonly string[], signal: AbortSignal): Promise<Result<string>>;
   /** Ends every child. What was read stays; `start` begins anew. */
   stop(): void;
   /** True when everything has been read that can be, of the nodes that answer. */
@@ -86,24 +91,35 @@ export function createSurvey(options: SurveyOptions): SurveyReader {
     for (const resolve of waiting) resolve();
   }
 
+  function start(): void {
+    if (session) return;
+    session = begin(options, tell);
+    session.again();
+  }
+
+  function whenComplete(): Promise<void> {
+    return new Promise((resolve) => {
+      listeners.add(resolve);
+      tell();
+    });
+  }
+
   return {
-    start() {
-      if (session) return;
-      session = begin(options, tell);
-      session.again();
-    },
+    start,
     refresh: () => session?.again(),
-    pull: (images) => session?.pull(images),
+    readAnew() {
+      if (session) session.again();
+      else start();
+      return whenComplete();
+    },
+    pull: (images, how) => session?.pull(images, how),
+    readKubeconfig: (tellers, signal) => createClusterSources({ ...options, signal }).kubeconfig(tellers),
     stop() {
       session?.stop();
       session = null;
     },
     isComplete,
-    whenComplete: () =>
-      new Promise((resolve) => {
-        listeners.add(resolve);
-        tell();
-      }),
+    whenComplete,
   };
 }
 

@@ -6,6 +6,8 @@ import type { TextFieldState } from '../input/text-field.ts';
 import { keyLabel } from '../key-words.ts';
 import { bindings } from '../keymap.ts';
 import { fieldHints, fieldLabels } from '../logs/fields.ts';
+import { runFieldHint, runFieldLabel } from '../run/fields.ts';
+import { useRun } from '../run/use-run.ts';
 import type { Screen } from '../screen.ts';
 import { useView } from '../stores.tsx';
 import { upgradeFieldHints, upgradeFieldLabel } from '../upgrade/fields.ts';
@@ -127,11 +129,14 @@ export function Footer({ screen, columns, colours }: FooterProps): ReactElement 
   const note = useView((view) => view.note);
   // What can act depends on what the user looks at.
   useView((view) => view);
+  const runField = useView((view) => view.upgrade.run.field);
   useSurvey(screen);
+  useRun(screen.upgrade.run);
   const focus = useView(focusOf);
   const filter = useView((view) => view.filter);
   if (field) return <TextField label=" /" state={field} columns={columns - 4} colours={colours} />;
   const open =
+    (runField && { ...runField, label: runFieldLabel(screen, runField), hint: runFieldHint }) ??
     (logField && { ...logField, label: fieldLabels[logField.kind], hint: fieldHints[logField.kind] }) ??
     (upgradeField && {
       ...upgradeField,

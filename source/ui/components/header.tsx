@@ -7,22 +7,37 @@ import {
   placeHeader,
   selectHeader,
   separators,
+  upgradePart,
 } from '../format/header.ts';
-import { useCluster } from '../stores.tsx';
+import { headerWords } from '../run/header-words.ts';
+import { useRunWords } from '../run/use-run.ts';
+import type { Screen } from '../screen.ts';
+import { useCluster, useView } from '../stores.tsx';
 import { healthColours } from '../theme.ts';
 
 function colourOf({ kind }: PlacedPart, { health, isAsking }: HeaderContent): { color?: string } {
   if (kind === 'health') return isAsking ? {} : { color: healthColours[health] };
-  return ['lateness', 'certificate', 'role', 'other health'].includes(kind) ? { color: 'yellow' } : {};
+  return ['lateness', 'certificate', 'role', 'other health', 'upgrade'].includes(kind)
+    ? { color: 'yellow' }
+    : {};
 }
 
 /** The spinner stands before "asking the nodes", with a blank behind it. */
 const spinnerWidth = 2;
 
-/** The one line that answers "is it all right?". */
-export function Header({ columns }: { readonly columns: number }): ReactElement {
+export interface HeaderProps {
+  readonly columns: number;
+  readonly screen: Pick<Screen, 'upgrade'>;
+}
+
+/** The one line that answers "is it all right?", and says that an upgrade is under way. */
+export function Header({ columns, screen }: HeaderProps): ReactElement {
   const content = useCluster(selectHeader);
-  const placed = placeHeader(content.parts, columns - (content.isAsking ? spinnerWidth : 0));
+  const isOpen = useView((view) => view.upgrade.isOpen);
+  const run = useRunWords(screen.upgrade.run, headerWords);
+  // The page of the run says it better.
+  const parts = isOpen || run === null ? content.parts : [...content.parts, upgradePart(run)];
+  const placed = placeHeader(parts, columns - (content.isAsking ? spinnerWidth : 0));
   const sides = {
     left: placed.filter(({ side }) => side === 'left'),
     right: placed.filter(({ side }) => side === 'right'),

@@ -23,6 +23,7 @@ type Side = 'left' | 'right';
 const byImportance = [
   'health',
   'name',
+  'upgrade',
   'lateness',
   'certificate',
   'read-only',
@@ -55,6 +56,11 @@ export interface HeaderContent {
 function part(kind: HeaderPart['kind'], side: Side, text: string | null, short?: string): HeaderPart[] {
   if (text === null) return [];
   return [short === undefined ? { kind, side, text } : { kind, side, text, short }];
+}
+
+/** A run: in short, how far it has come. */
+export function upgradePart(words: string): HeaderPart {
+  return { kind: 'upgrade', side: 'right', text: words, short: words.split(':')[0] ?? words };
 }
 
 function versionPart(kind: 'talos' | 'kubernetes', name: string, versions: readonly string[]): HeaderPart[] {

@@ -1,4 +1,4 @@
-import { type LogSource, serviceLog, sourceKey } from '../../domain/logs/source.ts';
+import { kernelLog, type LogSource, serviceLog, sourceKey } from '../../domain/logs/source.ts';
 import type { NodeRecord, Service } from '../../domain/node.ts';
 import { serviceIndex } from '../services.ts';
 import { chosenService, type ViewStore } from '../view-state.ts';
@@ -9,13 +9,20 @@ export interface RetargetOptions {
   readonly isLogShown: () => boolean;
   readonly selectedNode: () => NodeRecord | undefined;
   readonly shownServices: () => readonly Service[];
+  /** The address of the node whose kernel log stands beside its upgrade; null while no run is shown. */
+  readonly runNode: () => string | null;
   /** The logs that are wanted on the screen have become others. */
   readonly showLogs: (sources: readonly LogSource[]) => void;
 }
 
+function withoutDoubles(sources: readonly LogSource[]): readonly LogSource[] {
+  const keys = sources.map(sourceKey);
+  return sources.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+}
+
 /** Has those logs followed that are wanted now; to be called when anything may have changed that. */
 export function createRetarget(options: RetargetOptions): () => void {
-  const { view, isLogShown, selectedNode, shownServices, showLogs } = options;
+  const { view, isLogShown, selectedNode, shownServices, runNode, showLogs } = options;
 
   /** The log of the service under the cursor; null where there is none. */
   function logUnderCursor(): LogSource | null {
@@ -28,6 +35,8 @@ export function createRetarget(options: RetargetOptions): () => void {
   /** Nobody follows a log that cannot be seen, unless it was chosen: its lines would be gone when it is seen again. */
   function wantedLogs(): readonly LogSource[] {
     const { picked } = view.getState().log;
+    const address = runNode();
+    if (address !== null) return withoutDoubles([...(picked ?? []), kernelLog(address)]);
     if (picked) return picked;
     const source = logUnderCursor();
     return source && isLogShown() ? [source] : [];
@@ -43,7 +52,7 @@ export function createRetarget(options: RetargetOptions): () => void {
       log: atNewLogs(log),
       // The line it told of is gone with its log.
       dialog: dialog === 'line' ? 'none' : dialog,
-      shownLog: log.picked ? shownLog : (sources[0] ?? null),
+      shownLog: log.picked || runNode() !== null ? shownLog : (sources[0] ?? null),
     }));
     showLogs(sources);
   };

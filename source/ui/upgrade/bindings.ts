@@ -1,4 +1,5 @@
 import type { Binding } from '../binding.ts';
+import { beginRun, whyNoBegin } from '../run/commands.ts';
 import type { Screen } from '../screen.ts';
 import type { Focus } from '../view-state.ts';
 import {
@@ -34,13 +35,14 @@ import { openSaveField } from './fields.ts';
 import { type WizardPage, wizardPages } from './upgrade-view.ts';
 
 /** The pages of the wizard. */
-const pages: readonly Focus[] = ['target', 'plan', 'preflight', 'commands'];
+const pages: readonly Focus[] = ['target', 'plan', 'preflight', 'commands', 'run', 'report'];
 
 const pageWords: Readonly<Record<WizardPage, string>> = {
   target: 'to the page on which the target is chosen',
   nodes: 'to the nodes, their order and their images',
   preflight: 'to the preflight',
   commands: 'to the commands',
+  run: 'to the run',
 };
 
 const next = (screen: Screen): string | null => whyNoPage(screen, 1);
@@ -150,6 +152,15 @@ const ownBindings: readonly Binding[] = [
       screen.upgrade.refresh();
       screen.refresh();
     },
+  },
+  {
+    keys: ['R'],
+    focus: ['commands'],
+    footer: 'run it',
+    description: 'begin the run: a snapshot of etcd and the images first; then every node is asked for',
+    urgent: (screen) => whyNoBegin(screen) === null,
+    unavailable: whyNoBegin,
+    run: beginRun,
   },
   {
     keys: ['y'],

@@ -1,4 +1,5 @@
 import type { NodePlan, Plan, PlannedStep } from '../../domain/upgrade/plan.ts';
+import { whyNoBegin } from '../run/commands.ts';
 import type { Screen } from '../screen.ts';
 import type { Content } from './content.ts';
 import { blank, commandLines, hanging, type Line, lineOf } from './lines.ts';
@@ -35,8 +36,11 @@ function stepLines(screen: Screen, plan: Plan, step: PlannedStep, columns: numbe
 export function commandsContent(screen: Screen, columns: number): Content {
   const plan = screen.plan();
   const { text, tone } = verdictOf(plan);
+  const why = whyNoBegin(screen);
   const note =
-    'Running them from here comes with the next version of talos-tui. Until then: y copies them, w writes them to a file.';
+    why === null
+      ? 'R begins the run: the snapshot of etcd and the images first; before each node it asks for your word.'
+      : `No run from here: ${why}. y copies the commands, w writes them to a file.`;
   return {
     head: [...hanging(' ', text, columns, tone), ...hanging(' ', note, columns, 'dim')],
     rows: [],

@@ -1,5 +1,7 @@
 import type { Choices, Target } from '../../domain/upgrade/plan.ts';
 import { textField } from '../input/text-field.ts';
+import { runOverflow } from '../run/run-layout.ts';
+import { isRunThere, isUnderWay } from '../run/run-of.ts';
 import type { Screen } from '../screen.ts';
 import { cursorIndex, moveSelection } from '../view-state.ts';
 import { checkAtCursor, nextFinding } from './check-rows.ts';
@@ -25,10 +27,18 @@ export function changeChoices(screen: Screen, change: Partial<Choices>): void {
   changeUpgrade(screen, { choices: { ...viewOf(screen).choices, ...change } });
 }
 
-/** Opens the wizard where it was left; what a plan needs is read from then on. */
+/**
+ * Opens the wizard where it was left, or at the run that is there; what a plan needs is read from then on. A run that
+ * is unfinished is looked for.
+ */
 export function openUpgrade(screen: Screen): void {
-  changeUpgrade(screen, { isOpen: true });
+  const { run } = screen.upgrade;
+  changeUpgrade(screen, {
+    isOpen: true,
+    ...(isRunThere(run.getState()) ? { page: 'run', sheet: null, top: 0 } : {}),
+  });
   screen.upgrade.start();
+  run.open();
 }
 
 /** With `u`: the checks judge by the live view, which may be half a minute old where there are no events (etcd). */
@@ -62,7 +72,9 @@ export function closeUpgrade(screen: Screen): void {
   const isPulling = Object.values(pulls).some(({ pull }) => pull.state === 'pulling');
   changeUpgrade(screen, { isOpen: false });
   screen.upgrade.stop();
-  if (isPulling) screen.tell('pulling the images was stopped');
+  const view = screen.upgrade.run.getState();
+  if (isUnderWay(view)) screen.tell('the run goes on: u comes back to it');
+  else if (isPulling) screen.tell('pulling the images was stopped');
 }
 
 export function goToPage(screen: Screen, page: WizardPage): void {
@@ -115,7 +127,9 @@ export function whyNoFinding(screen: Screen): string | null {
 }
 
 function scroll(screen: Screen, steps: number): void {
-  const top = Math.min(wizardOverflow(screen), Math.max(0, viewOf(screen).top + steps));
+  const { page, sheet } = viewOf(screen);
+  const overflow = page === 'run' && sheet === null ? runOverflow(screen) : wizardOverflow(screen);
+  const top = Math.min(overflow, Math.max(0, viewOf(screen).top + steps));
   changeUpgrade(screen, { top });
 }
 
@@ -124,6 +138,8 @@ const moves = {
   plan: moveNode,
   preflight: moveCheck,
   commands: scroll,
+  run: scroll,
+  report: scroll,
   sheet: scroll,
   pull: scroll,
 } as const;

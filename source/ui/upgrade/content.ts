@@ -6,6 +6,7 @@ import { divide } from './divide.ts';
 import type { Line } from './lines.ts';
 import { nodesContent } from './node-rows.ts';
 import { pullContent } from './pull-lines.ts';
+import { checksOfRun } from './run-checks.ts';
 import { targetContent } from './target-rows.ts';
 
 /** What a page of the wizard shows, whatever room there is for it. */
@@ -25,6 +26,7 @@ const pages = {
   nodes: nodesContent,
   preflight: preflightContent,
   commands: commandsContent,
+  run: checksOfRun,
 } as const;
 
 /** The page that is open, as the sheet over it changes it. */

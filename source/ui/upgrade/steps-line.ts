@@ -18,6 +18,8 @@ export function stepsLine(screen: Screen, columns: number): Line {
     piece(index === 0 ? ' ' : '  '),
     name === page ? piece(`▸${index + 1} ${name}`, 'bold') : piece(` ${index + 1} ${name}`, 'dim'),
   ]);
+  // On the page of a run, the plan's verdict would be about another upgrade.
+  if (page === 'run') return steps;
   const verdict = hasTarget(choices.target) ? verdictPiece(screen.plan()) : piece('no target yet', 'warning');
   const room = columns - displayWidth(textOf(steps)) - displayWidth(verdict.text) - 1;
   return room < 1 ? steps : [...steps, piece(' '.repeat(room)), verdict];

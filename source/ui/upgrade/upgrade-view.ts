@@ -1,8 +1,9 @@
 import type { CheckId, Choices } from '../../domain/upgrade/plan.ts';
 import type { TextFieldState } from '../input/text-field.ts';
+import { initialRunPage, type RunPageView } from '../run/page-view.ts';
 
 /** The pages of the wizard, in their order. */
-export const wizardPages = ['target', 'nodes', 'preflight', 'commands'] as const;
+export const wizardPages = ['target', 'nodes', 'preflight', 'commands', 'run'] as const;
 export type WizardPage = (typeof wizardPages)[number];
 
 /** What lies over a page: everything of its details, or the question whether to pull the images. */
@@ -30,9 +31,10 @@ export interface UpgradeView {
   readonly node: string | null;
   /** The check under the cursor; null for the first. */
   readonly check: CheckId | null;
-  /** First line shown of the commands, or of a sheet. */
+  /** First line shown of the commands, of the run, or of a sheet. */
   readonly top: number;
   readonly field: UpgradeField | null;
+  readonly run: RunPageView;
 }
 
 export const initialUpgradeView: UpgradeView = {
@@ -53,12 +55,14 @@ export const initialUpgradeView: UpgradeView = {
   check: null,
   top: 0,
   field: null,
+  run: initialRunPage,
 };
 
 /** Who gets the keys in the wizard. */
-export type UpgradeFocus = 'target' | 'plan' | 'preflight' | 'commands' | 'sheet' | 'pull';
+export type UpgradeFocus = 'target' | 'plan' | 'preflight' | 'commands' | 'run' | 'report' | 'sheet' | 'pull';
 
-export function upgradeFocusOf({ page, sheet }: UpgradeView): UpgradeFocus {
+export function upgradeFocusOf({ page, sheet, run }: UpgradeView): UpgradeFocus {
   if (sheet !== null) return sheet === 'pull' ? 'pull' : 'sheet';
+  if (page === 'run') return run.isReport ? 'report' : 'run';
   return page === 'nodes' ? 'plan' : page;
 }

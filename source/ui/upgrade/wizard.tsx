@@ -1,50 +1,14 @@
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
 import { type ReactElement, useRef } from 'react';
 import { Rule } from '../components/rule.tsx';
 import { windowAround } from '../format/window.ts';
+import { RunPage } from '../run/run-page.tsx';
 import type { Screen } from '../screen.ts';
 import { useCluster, useView } from '../stores.tsx';
-import { checkColours } from '../theme.ts';
 import { type Content, shareOf, wizardContent } from './content.ts';
-import type { Line, Tone } from './lines.ts';
+import { Lines, LineText } from './line-text.tsx';
 import { stepsLine } from './steps-line.ts';
 import { useSurvey } from './use-survey.ts';
-
-function looksOf(tone: Tone): {
-  readonly color?: string;
-  readonly dimColor?: boolean;
-  readonly bold?: boolean;
-} {
-  if (tone === 'plain') return {};
-  if (tone === 'bold') return { bold: true };
-  if (tone === 'dim' || tone === 'reading' || tone === 'skipped') return { dimColor: true };
-  return { color: checkColours[tone] };
-}
-
-function LineText({ line, bold = false }: { readonly line: Line; readonly bold?: boolean }): ReactElement {
-  return (
-    <Text wrap="truncate" bold={bold}>
-      {line.length === 0 ? ' ' : null}
-      {line.map(({ text, tone }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one line have no other identity.
-        <Text key={index} {...looksOf(tone)}>
-          {text}
-        </Text>
-      ))}
-    </Text>
-  );
-}
-
-function Lines({ lines }: { readonly lines: readonly Line[] }): ReactElement {
-  return (
-    <>
-      {lines.map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines of one text have no other identity.
-        <LineText key={index} line={line} />
-      ))}
-    </>
-  );
-}
 
 const marks = { cursor: ' ▸ ', other: '   ' } as const;
 
@@ -64,8 +28,14 @@ export interface WizardProps {
   readonly rows: number;
 }
 
-/** One page of the upgrade: where one is, what is decided here, and what is told of the row under the cursor. */
-export function Wizard({ screen, columns, rows }: WizardProps): ReactElement {
+/** The wizard: a page of the plan, or the run. */
+export function Wizard(props: WizardProps): ReactElement {
+  const isRun = useView(({ upgrade }) => upgrade.page === 'run' && upgrade.sheet === null);
+  return isRun ? <RunPage {...props} /> : <PlanPage {...props} />;
+}
+
+/** One page of the plan: where one is, what is decided here, and what is told of the row under the cursor. */
+function PlanPage({ screen, columns, rows }: WizardProps): ReactElement {
   // The plan follows from all three: whoever shows it is told of them.
   useCluster((state) => state);
   useSurvey(screen);
