@@ -99,6 +99,8 @@ export function openRun(options: OpenRunOptions): OpenRun {
     snapshotsFolder: path.join(stateFolder, 'snapshots'),
     supportFolder: path.join(stateFolder, 'support'),
     talosconfig: talosconfig.path,
+    // TLS and HTTP are not needed before a cordon is.
+    setCordon: async (...cordon) => (await import('./kubernetes/cordon-node.ts')).cordonNode(...cordon),
     note: (entry) => audit.note({ cluster: settings.context ?? '', ...entry }),
     now: Date.now,
   });

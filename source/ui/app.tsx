@@ -4,7 +4,7 @@ import { ErrorBoundary } from './components/error-boundary.tsx';
 import { Footer } from './components/footer.tsx';
 import { Header } from './components/header.tsx';
 import { NodeTable } from './components/node-table.tsx';
-import { Notice, noticeLines, noticeOf } from './components/notice.tsx';
+import { Notice, noticeLines } from './components/notice.tsx';
 import { Panes } from './components/panes.tsx';
 import { type Layout, layoutScreen } from './format/layout.ts';
 import { tableContent } from './format/table-content.ts';
@@ -19,6 +19,7 @@ import { Help } from './screens/help.tsx';
 import { LogLinePage } from './screens/log-line.tsx';
 import { LogSources } from './screens/log-sources.tsx';
 import { NodeDetails } from './screens/node-details.tsx';
+import { Rehearsal } from './screens/rehearsal.tsx';
 import { useCluster, useView } from './stores.tsx';
 import { Wizard } from './upgrade/wizard.tsx';
 
@@ -46,6 +47,7 @@ function Body({ screen, columns, layout, colours }: BodyProps): ReactElement {
   if (dialog === 'node') return <NodeDetails columns={columns} rows={page} />;
   if (dialog === 'quit') return <Quit screen={screen} columns={columns} rows={page} />;
   if (dialog === 'faults') return <Faults columns={columns} rows={page} />;
+  if (dialog === 'rehearsal') return <Rehearsal screen={screen} columns={columns} rows={page} />;
   if (dialog === 'line') return <LogLinePage screen={screen} columns={columns} rows={page} />;
   if (dialog === 'sources') {
     return <LogSources screen={screen} columns={columns} rows={page} colours={colours} />;
@@ -76,7 +78,7 @@ export function App({ screen, colours, onSuspender }: AppProps): ReactElement {
   const { suspendTerminal } = useApp();
   // Whether a run is unfinished is told until it is shown.
   useRunWords(screen.upgrade.run, ({ kind }) => kind);
-  const notice = useCluster((state) => noticeOf(state, screen.warnings()));
+  const notice = useCluster((state) => screen.notice(state));
   const lines = noticeLines(notice, columns);
   const layout = useLayout(columns, rows, lines.length);
 

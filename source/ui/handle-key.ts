@@ -34,7 +34,7 @@ function handleField(key: Key, screen: Screen, isAlone: boolean): boolean {
 }
 
 /** These leave, whatever is on the screen. */
-const never: readonly Key[] = ['ctrl+c', 'ctrl+z'];
+const leaving: readonly Key[] = ['ctrl+c', 'ctrl+z'];
 
 /**
  * Sends one key to its one owner: text field, then dialog, then the pane with the focus. One that was typed before a
@@ -43,7 +43,7 @@ const never: readonly Key[] = ['ctrl+c', 'ctrl+z'];
  * @param isAlone - false where it came together with other keys, in one piece
  */
 export function handleKey(key: Key, screen: Screen, isAlone = true): void {
-  if (!never.includes(key) && screen.dropsKey()) return;
+  if (!leaving.includes(key) && screen.dropsKey()) return;
   if (screen.view.getState().note !== null) screen.view.setState({ note: null });
   if (handleField(key, screen, isAlone)) return;
   const focus = focusOf(screen.view.getState());

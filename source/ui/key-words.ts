@@ -34,6 +34,7 @@ export const groupOfFocus: Readonly<Record<Focus, Group>> = {
   line: 'log, one line',
   dialog: 'pages',
   faults: 'practice',
+  rehearsal: 'practice',
   target: 'upgrade: target',
   plan: 'upgrade: nodes',
   preflight: 'upgrade: preflight',

@@ -6,6 +6,7 @@ import { logBindings } from './logs/bindings.ts';
 import { changeLog } from './logs/commands.ts';
 import { openSources } from './logs/sources-commands.ts';
 import { everything, move, pageSize } from './move.ts';
+import { rehearsalBindings } from './rehearsal/bindings.ts';
 import { runBindings } from './run/bindings.ts';
 import { askQuit } from './run/quit.tsx';
 import { nodeAtTurn } from './run/run-of.ts';
@@ -26,7 +27,7 @@ const wizard: readonly Focus[] = [
   'sheet',
   'pull',
 ];
-const everywhere: readonly Focus[] = [...panes, 'logs', 'line', 'dialog', 'faults', ...wizard];
+const everywhere: readonly Focus[] = [...panes, 'logs', 'line', 'dialog', 'faults', 'rehearsal', ...wizard];
 /** There letters are typed: only keys that are no text act. */
 const alsoTyping: readonly Focus[] = [...everywhere, 'sources'];
 
@@ -167,7 +168,7 @@ const ownBindings: readonly Binding[] = [
   },
   {
     keys: ['G', 'end'],
-    focus: ['table', 'services', 'line', 'dialog', 'faults', ...wizard],
+    focus: ['table', 'services', 'line', 'dialog', 'faults', 'rehearsal', ...wizard],
     footer: null,
     description: 'the last row, or the end',
     run: (screen) => move(screen, everything),
@@ -257,7 +258,7 @@ const ownBindings: readonly Binding[] = [
   },
   {
     keys: ['?'],
-    focus: everywhere.filter((focus) => focus !== 'faults'),
+    focus: everywhere.filter((focus) => focus !== 'faults' && focus !== 'rehearsal'),
     footer: 'help',
     description: 'these keys',
     run: (screen) =>
@@ -288,6 +289,7 @@ const ownBindings: readonly Binding[] = [
 
 export const bindings: readonly Binding[] = [
   ...logBindings,
+  ...rehearsalBindings,
   ...runBindings,
   ...upgradeBindings,
   ...ownBindings,

@@ -2,9 +2,10 @@ import { lastValue } from '../domain/loaded.ts';
 import type { LogArchive } from '../domain/logs/archive.ts';
 import type { LogSource } from '../domain/logs/source.ts';
 import type { NodeRecord } from '../domain/node.ts';
+import type { ClusterState } from '../state/cluster.ts';
 import { selectNodeNames, selectNodes } from '../state/selectors.ts';
 import { noticeLines, noticeOf } from './components/notice.tsx';
-import { dialogRoom, type LayoutNeeds, layoutScreen } from './format/layout.ts';
+import { dialogRoom, type LayoutNeeds, layoutScreen, type MeasuredLayout } from './format/layout.ts';
 import { tableContent } from './format/table-content.ts';
 import { tableLines } from './format/table-lines.ts';
 import { seekTyped } from './logs/fields.ts';
@@ -13,6 +14,7 @@ import { choicesOf, matching } from './logs/picker.ts';
 import { createLogReader } from './logs/reader.ts';
 import { createRetarget } from './logs/retarget.ts';
 import { logFormat, windowSize } from './logs/window-size.ts';
+import { openRehearsal } from './rehearsal/commands.ts';
 import { addressesOf, shownNodes } from './rows.ts';
 import { createGuard } from './run/guard.ts';
 import { quitLines } from './run/quit.tsx';
@@ -26,7 +28,7 @@ import { orderServices } from './services.ts';
 import type { ClusterSource, LogsSource } from './stores.tsx';
 import { goToPage, openAsked } from './upgrade/commands.ts';
 import { createPlanReader } from './upgrade/plan-reader.ts';
-import { createViewStore, cursorIndex, focusOf } from './view-state.ts';
+import { createViewStore, cursorIndex, focusOf, type ViewStore } from './view-state.ts';
 
 export interface ScreenOptions {
   readonly cluster: ClusterSource;
@@ -72,6 +74,31 @@ function contentHeight(screen: Screen, node: NodeRecord | undefined, columns: nu
   return node ? detailsHeight(node, columns) : 0;
 }
 
+interface LayoutSources extends Pick<ScreenOptions, 'cluster' | 'size'> {
+  readonly view: ViewStore;
+  readonly notice: (state: ClusterState) => string | null;
+}
+
+/** How the screen is divided whenever that is asked. */
+function createLayoutReader({ cluster, size, view, notice }: LayoutSources): () => MeasuredLayout {
+  return () => {
+    const { columns, rows } = size();
+    const state = cluster.getState();
+    const { tableShare, pane, filter, sort, log } = view.getState();
+    const content = tableContent(state, { filter, sort }, columns);
+    const needs: LayoutNeeds = {
+      columns,
+      rows,
+      noticeLines: noticeLines(notice(state), columns).length,
+      tableLines: tableLines(content, sort, state.nodes.ids.length),
+      tableShare,
+      pane,
+      isLogFull: log.isFull,
+    };
+    return { ...layoutScreen(needs), needs };
+  };
+}
+
 /** Puts together what the keys act upon. */
 export function makeScreen(options: ScreenOptions): Screen {
   const { cluster, log, archive, faults, upgrade, size, readContainers, takeAway, now, later } = options;
@@ -79,7 +106,7 @@ export function makeScreen(options: ScreenOptions): Screen {
   view.setState((state) => ({ upgrade: { ...state.upgrade, choices: upgrade.defaults } }));
   const planOf = createPlanReader(cluster, upgrade);
   const unfinished = createUnfinished(upgrade.run);
-  const warnings = () => [...unfinished(cluster.getState()), ...options.warnings];
+  const notice = (state: ClusterState) => noticeOf(state, options.warnings, unfinished(state));
   const shown = () => shownNodes(cluster.getState().nodes, view.getState());
   const shownIds = () => addressesOf(shown());
   const selectedNode = () => shown()[cursorIndex(shownIds(), view.getState().selected)];
@@ -90,27 +117,7 @@ export function makeScreen(options: ScreenOptions): Screen {
     return services ? orderServices(services) : [];
   }
 
-  function needs(): LayoutNeeds {
-    const { columns, rows } = size();
-    const state = cluster.getState();
-    const { tableShare, pane, filter, sort, log: logView } = view.getState();
-    const content = tableContent(state, { filter, sort }, columns);
-    return {
-      columns,
-      rows,
-      noticeLines: noticeLines(noticeOf(state, warnings()), columns).length,
-      tableLines: tableLines(content, sort, state.nodes.ids.length),
-      tableShare,
-      pane,
-      isLogFull: logView.isFull,
-    };
-  }
-
-  function layout() {
-    const measured = needs();
-    return { ...layoutScreen(measured), needs: measured };
-  }
-
+  const layout = createLayoutReader({ cluster, view, size, notice });
   const retarget = createRetarget({
     view,
     isLogShown: () => layout().log > 0,
@@ -161,7 +168,7 @@ export function makeScreen(options: ScreenOptions): Screen {
     cluster: cluster.getState,
     upgrade,
     plan: () => planOf(view.getState().upgrade.choices),
-    warnings,
+    notice,
     now,
     later,
     dropsKey: () => guard.drops(),
@@ -183,6 +190,10 @@ export function makeScreen(options: ScreenOptions): Screen {
   upgrade.run.subscribe(follow);
   cluster.subscribe(retarget);
   retarget();
-  if (upgrade.commandLine) openAsked(screen, upgrade.commandLine);
+  if (upgrade.commandLine) {
+    openAsked(screen, upgrade.commandLine);
+    // A practice cluster that is started for an upgrade is there to see one go wrong.
+    openRehearsal(screen);
+  }
   return screen;
 }

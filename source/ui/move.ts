@@ -1,5 +1,6 @@
 import { changeLog } from './logs/commands.ts';
 import { moveChoice } from './logs/sources-commands.ts';
+import { moveRehearsal } from './rehearsal/commands.ts';
 import { runLayout } from './run/run-layout.ts';
 import type { Screen } from './screen.ts';
 import { serviceIndex } from './services.ts';
@@ -51,6 +52,7 @@ const moves: Readonly<Record<Focus, (screen: Screen, steps: number) => void>> = 
   line: moveDialog,
   dialog: moveDialog,
   faults: moveFault,
+  rehearsal: moveRehearsal,
   target: moveInWizard,
   plan: moveInWizard,
   preflight: moveInWizard,

@@ -120,8 +120,8 @@ export interface Screen {
   readonly takeAway: TakeAway;
   /** The name of the node with this address. */
   nodeName(address: string): string;
-  /** What the program, or its start, has to say of itself, the most important first. */
-  warnings(): readonly string[];
+  /** What is said above the nodes; null for nothing. */
+  notice(state: ClusterState): string | null;
   /** Now, in ms since the epoch. */
   now(): number;
   /** Calls back once after so long; what it gives ends that. */

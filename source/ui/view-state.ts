@@ -3,6 +3,7 @@ import type { LogSource } from '../domain/logs/source.ts';
 import type { TextFieldState } from './input/text-field.ts';
 import { initialLogView, type LogView } from './logs/log-view.ts';
 import { initialPicker, type Picker } from './logs/picker.ts';
+import { initialRehearsal, type RehearsalView } from './rehearsal/rehearsal-view.ts';
 import { listed, type Sort } from './sort.ts';
 import {
   initialUpgradeView,
@@ -26,7 +27,7 @@ export interface FaultLine {
 export interface ViewState {
   /** The address of the selected node; null until one was chosen (the first is then selected). */
   readonly selected: string | null;
-  readonly dialog: 'none' | 'help' | 'node' | 'faults' | 'line' | 'sources' | 'quit';
+  readonly dialog: 'none' | 'help' | 'node' | 'faults' | 'rehearsal' | 'line' | 'sources' | 'quit';
   /** First line shown of the dialog. */
   readonly dialogTop: number;
   /** What the table is filtered by; empty shows all. */
@@ -50,6 +51,8 @@ export interface ViewState {
   /** The list of the dialog `faults`, read when it was opened or one was switched. */
   readonly faults: readonly FaultLine[];
   readonly faultIndex: number;
+  /** What is to go wrong, while it is chosen (dialog `rehearsal`). */
+  readonly rehearsal: RehearsalView;
   /** The wizard lies over the nodes while it is open; a dialog lies over it. */
   readonly upgrade: UpgradeView;
 }
@@ -72,6 +75,7 @@ export const initialView: ViewState = {
   note: null,
   faults: [],
   faultIndex: 0,
+  rehearsal: initialRehearsal,
   upgrade: initialUpgradeView,
 };
 
@@ -80,7 +84,16 @@ export function createViewStore(): ViewStore {
 }
 
 /** Who gets the keys: exactly one at a time. A text field takes all of them before. `logs`: the log that takes the whole page. */
-export type Focus = Pane | 'logs' | 'line' | 'dialog' | 'faults' | 'sources' | 'quit' | UpgradeFocus;
+export type Focus =
+  | Pane
+  | 'logs'
+  | 'line'
+  | 'dialog'
+  | 'faults'
+  | 'rehearsal'
+  | 'sources'
+  | 'quit'
+  | UpgradeFocus;
 
 export function focusOf({ dialog, pane, log, upgrade }: ViewState): Focus {
   if (dialog === 'none' && upgrade.isOpen) return upgradeFocusOf(upgrade);

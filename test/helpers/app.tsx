@@ -9,6 +9,7 @@ import { makeScreen } from '../../source/ui/make-screen.ts';
 import type { Faults, ReadContainers, Screen, TakeAway, UpgradeSource } from '../../source/ui/screen.ts';
 import { StoresProvider } from '../../source/ui/stores.tsx';
 import { appendLines } from './log-lines.ts';
+import { readAt } from './nodes.ts';
 import { type Frame, renderFrame } from './render.tsx';
 import { fakeUpgrade, planFor } from './upgrade.ts';
 
@@ -22,6 +23,8 @@ export interface AppFrame extends Frame {
   show(state: ClusterState): void;
   /** Lines come to this log, as from a follower. */
   showLines(source: LogSource, lines: readonly string[]): void;
+  /** So much time goes by, for everything that waits for it; a step that ends later than that does not. */
+  elapse(ms: number): Promise<void>;
   /** How it stands with a log. */
   showStatus(source: LogSource, status: FollowedLog['status'], error?: string): void;
 }
@@ -62,6 +65,35 @@ function strictTakeAway(asked: string[]): TakeAway {
   };
 }
 
+interface Timer {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
+/** Time that goes by only when it is told to. */
+function createClock() {
+  let now = readAt;
+  let timers: readonly Timer[] = [];
+  return {
+    get now() {
+      return now;
+    },
+    later(ms: number, callback: () => void) {
+      const timer = { at: now + ms, callback };
+      timers = [...timers, timer];
+      return () => {
+        timers = timers.filter((one) => one !== timer);
+      };
+    },
+    pass(ms: number) {
+      now += ms;
+      const due = timers.filter(({ at }) => at <= now);
+      timers = timers.filter((one) => !due.includes(one));
+      for (const { callback } of due) callback();
+    },
+  };
+}
+
 /** The whole screen on a state, at a size. */
 export async function renderApp(state: ClusterState, options: AppFrameOptions = {}): Promise<AppFrame> {
   const { columns = 120, rows = 40, warnings = [], faults = null } = options;
@@ -70,6 +102,7 @@ export async function renderApp(state: ClusterState, options: AppFrameOptions = 
   const archive = createArchive(options.memoryBytes ?? 1_000_000);
   const asked: string[] = [];
   const logs: string[] = [];
+  const clock = createClock();
   const tell = () => log.setState({ version: archive.version });
   const screen = makeScreen({
     cluster,
@@ -93,6 +126,8 @@ export async function renderApp(state: ClusterState, options: AppFrameOptions = 
     upgrade:
       options.upgrade ?? fakeUpgrade((chosen) => planFor(selectNodes(cluster.getState().nodes), chosen)),
     warnings,
+    now: () => clock.now,
+    later: clock.later,
     size: () => ({ columns, rows }),
     refresh: () => asked.push('refresh'),
     quit: () => asked.push('quit'),
@@ -100,7 +135,7 @@ export async function renderApp(state: ClusterState, options: AppFrameOptions = 
   });
   const frame = await renderFrame(
     <StoresProvider cluster={cluster} log={log} reader={screen.reader} view={screen.view}>
-      <App screen={screen} warnings={warnings} colours={false} onSuspender={() => {}} />
+      <App screen={screen} colours={false} onSuspender={() => {}} />
     </StoresProvider>,
     { columns, rows },
   );
@@ -122,6 +157,10 @@ export async function renderApp(state: ClusterState, options: AppFrameOptions = 
       appendLines(archive, source, lines);
       setStatus(source, 'following', null);
       tell();
+    },
+    elapse: async (ms) => {
+      clock.pass(ms);
+      await frame.press('');
     },
     showStatus: (source, status, error) => setStatus(source, status, error ?? null),
   };

@@ -14,7 +14,7 @@ import {
 } from '../../source/domain/upgrade/plan.ts';
 import { releases } from '../../source/domain/upgrade/releases.ts';
 import { initialSurvey, type Survey } from '../../source/domain/upgrade/survey.ts';
-import type { UpgradeSource } from '../../source/ui/screen.ts';
+import type { RunSource, UpgradeSource } from '../../source/ui/screen.ts';
 
 export const choices: Choices = {
   target: { version: 'v1.13.9', image: null },
@@ -161,11 +161,31 @@ export interface FakeUpgrade extends UpgradeSource {
   readonly asked: readonly string[];
 }
 
+const none = { kind: 'none' } as const;
+const nothing = (): void => {};
+
+/** No run, and none begins. */
+const noRun: RunSource = {
+  getState: () => none,
+  subscribe: () => nothing,
+  unfinished: () => null,
+  open: nothing,
+  begin: () => 'not in this test',
+  confirm: () => false,
+  choose: nothing,
+  pause: nothing,
+  resume: nothing,
+  collectSupport: async () => 'not in this test',
+  dismiss: nothing,
+  leftRunning: () => [],
+};
+
 /** Gives the wizard plans, and notes what it asks for. */
 export function fakeUpgrade(
   plan: (chosen: Choices, survey: Survey) => Plan,
   defaults: Choices = choices,
   commandLine: UpgradeSource['commandLine'] = null,
+  run: RunSource = noRun,
 ): FakeUpgrade {
   const asked: string[] = [];
   const survey = createStore<Survey>()(() => initialSurvey([{ path: 'talosctl', minor: null }]));
@@ -175,6 +195,7 @@ export function fakeUpgrade(
     defaults,
     commandLine,
     asked,
+    run,
     start: () => asked.push('start'),
     stop: () => asked.push('stop'),
     refresh: () => asked.push('refresh'),

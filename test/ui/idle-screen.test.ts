@@ -19,7 +19,7 @@ it('says the same for ten minutes in which nothing changes, though everything is
     const services = Object.values(state.nodes.byId).flatMap((node) => lastValue(node.facts.services) ?? []);
     return JSON.stringify({
       header: headerTexts(state),
-      notice: noticeOf(state, []),
+      notice: noticeOf(state, [], null),
       cells,
       below,
       services: services.map((one) => [stateText(one, 80), timeSince(one.changedAt, state.clock)]),

@@ -5,7 +5,7 @@ import { groupsOf, keyLabel } from '../../source/ui/key-words.ts';
 import { bindingFor, bindings } from '../../source/ui/keymap.ts';
 import type { Focus } from '../../source/ui/view-state.ts';
 
-const wizard: readonly Focus[] = ['target', 'plan', 'preflight', 'commands', 'sheet', 'pull'];
+const wizard: readonly Focus[] = ['target', 'plan', 'preflight', 'commands', 'run', 'report', 'sheet', 'pull'];
 const focuses: readonly Focus[] = [
   'table',
   'services',
@@ -15,6 +15,7 @@ const focuses: readonly Focus[] = [
   'sources',
   'dialog',
   'faults',
+  'quit',
   ...wizard,
 ];
 
@@ -68,6 +69,9 @@ it('every binding is listed in a group', () => {
   expect(listed('enter', 'plan')).toEqual(['upgrade: nodes', 'upgrade: preflight']);
   expect(listed('tab', 'plan')).toEqual(['upgrade']);
   expect(listed('y', 'pull')).toEqual(['upgrade: pulling']);
+  expect(listed('c', 'run')).toEqual(['upgrade: run']);
+  expect(listed('y', 'report')).toEqual(['upgrade: report']);
+  expect(listed('q', 'quit')).toEqual(['quitting']);
 });
 
 it('the footer has what fits, the way out first', () => {

@@ -1,36 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { turnOf } from '../../domain/run/moves.ts';
-import type { Observation, RunEffect, RunEvent, RunNode, RunState } from '../../domain/run/types.ts';
-import type { Check } from '../../domain/upgrade/plan.ts';
+import type { RunEffect, RunEvent, RunState } from '../../domain/run/types.ts';
 import { pause } from '../pause.ts';
+import { type EffectContext, isAtWork, nodeOf, type Of } from './effect-context.ts';
 import type { Tell } from './hands.ts';
-import type { RunTasks } from './run-tasks.ts';
-import type { RunTools } from './run-tools.ts';
-import type { StepHand } from './step-hand.ts';
-import { createWatcher, type Watcher } from './watcher.ts';
-
-type Of<Type extends RunEffect['type']> = Extract<RunEffect, { readonly type: Type }>;
-
-/** What the effects have to do with the run they belong to. */
-export interface EffectContext {
-  readonly tools: RunTools;
-  readonly tasks: RunTasks;
-  readonly hand: StepHand;
-  readonly state: () => RunState;
-  readonly answer: (event: RunEvent) => void;
-  /** Whether what has happened cannot be written down now. */
-  readonly isStuck: () => boolean;
-  /** What is said for as long as the signal is not aborted, and `done` not called. */
-  readonly teller: (signal: AbortSignal) => { readonly tell: Tell; readonly done: () => void };
-  /** Said until the run goes on. */
-  readonly say: (words: string) => void;
-  readonly onChecks: (checks: readonly Check[]) => void;
-  readonly onLook: (observation: Observation) => void;
-  readonly answeredAt: () => number | null;
-  /** When the last step was begun, in ms. */
-  readonly stepAt: () => number | null;
-  readonly report: (signal: AbortSignal) => Promise<void>;
-}
+import { createWatching } from './watching.ts';
 
 export interface Effects {
   /** @param before - the run before the event whose effect it is */
@@ -40,16 +13,6 @@ export interface Effects {
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const isAtWork = ({ phase, step }: RunState, ticket: number): boolean =>
-  (phase === 'working' || phase === 'failed') && step?.ticket === ticket;
-
-/** @throws RangeError for an address that is not in the plan: the machine never asks for one */
-function nodeOf({ plan }: RunState, address: string): RunNode {
-  const node = plan.nodes.find((one) => one.address === address);
-  if (!node) throw new RangeError(`${address} is not part of the run`);
-  return node;
-}
 
 export function createEffects(context: EffectContext): Effects {
   const { tasks, state } = context;
@@ -187,52 +150,4 @@ function grace(context: EffectContext, { address, ticket }: Of<'grace'>): void {
     while (isStuck() && !signal.aborted) await pause(tools.limits.retry, signal);
     if (!signal.aborted) answer({ type: 'time is up', address, ticket });
   });
-}
-
-function createWatching(context: EffectContext): {
-  readonly begin: (effect: Of<'watch'>, before: RunState) => void;
-  readonly nudge: () => void;
-} {
-  const { tools, tasks, state, answer, isStuck } = context;
-  const { hands, limits, now } = tools;
-  let waited: { readonly ticket: number; readonly since: number } | null = null;
-  let watcher: Watcher | null = null;
-
-  /** True when it was news. What cannot be written down now is seen again by the next look. */
-  function observed(observation: Observation, { address, ticket }: Of<'watch'>): boolean {
-    context.onLook(observation);
-    const seen = turnOf(state())?.own.seen ?? null;
-    if (isStuck() || isDeepStrictEqual(observation, seen)) return false;
-    answer({ type: 'observed', address, ticket, observation });
-    return true;
-  }
-
-  return {
-    begin(effect, before) {
-      const { address, ticket } = effect;
-      // Looked at again after it has failed, it has all the time once more.
-      const isAgain = waited?.ticket === ticket && before.phase === 'working';
-      const since = isAgain && waited ? waited.since : now();
-      waited = { ticket, since };
-      const node = nodeOf(state(), address);
-      const own = createWatcher({
-        limits,
-        now,
-        waiting: () => ({
-          isWorking: state().phase === 'working',
-          hasEnded: (state().step?.end ?? null) !== null,
-          since,
-          answeredAt: context.answeredAt(),
-        }),
-        look: (signal) => hands.observe(state(), node, signal),
-        onLook: (observation) => observed(observation, effect),
-        onTimeUp: () => {
-          if (!isStuck()) answer({ type: 'time is up', address, ticket });
-        },
-      });
-      watcher = own;
-      tasks.begin('watch', (run) => isAtWork(run, ticket), own.run);
-    },
-    nudge: () => watcher?.nudge(),
-  };
 }

@@ -19,10 +19,20 @@ function unwellNode({ nodes }: ClusterState): string | null {
   return `▲ ${nodeName(first)}: ${selectVerdict(first).reasons[0] ?? 'unhealthy'}${more} → s sorts by health`;
 }
 
-/** What concerns the cluster rather than one node: the gravest first; then the warnings of the start, then advice. */
-export function noticeOf(state: ClusterState, warnings: readonly string[]): string | null {
+/**
+ * What concerns the cluster rather than one node: the gravest first; then the warnings of the start, then advice.
+ *
+ * @param unfinished - what is said of a run that is not over; null for none.
+ */
+export function noticeOf(
+  state: ClusterState,
+  warnings: readonly string[],
+  unfinished: string | null,
+): string | null {
   const failure = state.trouble ?? state.reloadFailure;
   if (failure) return `✖ ${failure.message}${failure.hint ? ` → ${failure.hint}` : ''}`;
+  // What is not well may come of it.
+  if (unfinished !== null) return `▲ ${unfinished}`;
   const { reasons } = assessEtcd(selectEtcd(state));
   if (reasons.length > 0) return `▲ ${reasons.join(' · ')}`;
   const unwell = unwellNode(state);

@@ -30,7 +30,9 @@ const alsoOfUpgrades: Readonly<Record<string, boolean>> = { 'etcd-lost': true, '
 /** What can go wrong, as the practice cluster tells of its faults: those of upgrades first. */
 export function rehearsalRows(faults: readonly FaultLine[]): readonly RehearsalRow[] {
   const isOfUpgrade = (name: string): boolean => name.startsWith('upgrade-');
-  const others = faults.filter(({ name }) => Object.hasOwn(alsoOfUpgrades, name));
+  const others = Object.keys(alsoOfUpgrades).flatMap((wanted) =>
+    faults.filter(({ name }) => name === wanted),
+  );
   return [
     nothing,
     ...[...faults.filter(({ name }) => isOfUpgrade(name)), ...others].map(({ name, description }) => ({

@@ -246,7 +246,7 @@ describe('a step', () => {
     lab.world.play = () => undefined;
     const runner = await confirmed();
     await pass(second);
-    lab.world.steps.endStep = async () => ({ kind: 'running', child: null });
+    lab.world.canEnd = false;
     runner.choose('end talosctl');
     await pass(second);
     expect(runOf(runner).activity?.words).toContain('could not be ended');

@@ -67,10 +67,16 @@ async function eventsOfWholeRun(): Promise<number> {
 }
 
 /** Kills the runner at its nth event: before the effects of that event, or once they are begun. */
-function killAt(runner: Runner, nth: number, isBefore: boolean): { readonly isDead: () => boolean } {
+function killAt(
+  runner: Runner,
+  nth: number,
+  isBefore: boolean,
+): { readonly isDead: () => boolean; readonly startedThen: () => number } {
   let isDead = false;
+  let startedThen = 0;
   const end = (): void => {
     isDead = true;
+    startedThen = lab.world.started.length;
     kill(runner);
   };
   let count = 0;
@@ -85,7 +91,7 @@ function killAt(runner: Runner, nth: number, isBefore: boolean): { readonly isDe
     if (isBefore) end();
     else queueMicrotask(end);
   });
-  return { isDead: () => isDead };
+  return { isDead: () => isDead, startedThen: () => startedThen };
 }
 
 async function attendUntilDead(runner: Runner, isDead: () => boolean): Promise<void> {
@@ -116,10 +122,11 @@ describe('a runner that is killed', () => {
       for (let nth = 1; nth <= count; nth += 1) {
         lab = openLab();
         const first = lab.open();
-        const { isDead } = killAt(first, nth, isBefore);
+        const { isDead, startedThen } = killAt(first, nth, isBefore);
         first.begin(plan);
         await attendUntilDead(first, isDead);
         expect(isDead(), `killed at event ${nth}`).toBe(true);
+        if (isBefore) expect(lab.world.started).toHaveLength(startedThen());
         const next = await takeUpAndFinish();
         expect(stateOf(next), `killed at event ${nth}`).toMatchObject({
           phase: 'ended',

@@ -117,7 +117,7 @@ describe('the kubeconfig', () => {
 
 describe('a pull', () => {
   const pulls =
-    (isDone: () => boolean): SurveyLabOptions['run'] =>
+    (isDone: () => boolean): NonNullable<SurveyLabOptions['run']> =>
     (call) => {
       if (call.command[1] !== 'pull') return undefined;
       return isDone() ? Promise.resolve(answer({})) : new Promise<Answer>(() => {});

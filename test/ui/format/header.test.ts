@@ -94,10 +94,10 @@ describe('a virtual endpoint', () => {
 
   it('is marked, and the notice says why it matters, after everything else', () => {
     expect(textOf(virtual, 200)).toContain('via 192.168.1.100 (virtual)');
-    expect(noticeOf(virtual, [])).toMatch(
+    expect(noticeOf(virtual, [], null)).toMatch(
       /endpoint 192\.168\.1\.100 .* name the control planes as endpoints$/,
     );
-    expect(noticeOf(virtual, ['something'])).toBe('! something');
-    expect(noticeOf({ ...virtual, endpoint: '192.168.1.101' }, [])).toBeNull();
+    expect(noticeOf(virtual, ['something'], null)).toBe('! something');
+    expect(noticeOf({ ...virtual, endpoint: '192.168.1.101' }, [], null)).toBeNull();
   });
 });

@@ -84,7 +84,10 @@ describe('the way through', () => {
     await app.press('\r');
     expect(stepsLine(app)).toContain('▸4 commands');
     await app.press('\t');
+    expect(stepsLine(app)).toContain('▸5 run');
+    await app.press('\t');
     expect(footer(app)).toContain('Tab: this is the last page');
+    await app.press(backtab);
     await app.press(backtab);
     expect(stepsLine(app)).toContain('▸3 preflight');
     await app.press('\u001b[D');

@@ -1,3 +1,4 @@
+import { runGate } from '../../../run-step/run-gate.ts';
 import type { Hands } from '../hands.ts';
 import { check } from './check.ts';
 import { collectSupport } from './collect-support.ts';
@@ -10,7 +11,10 @@ import { prepare } from './prepare.ts';
 import { watchCluster } from './watch-cluster.ts';
 
 /** What a run does in the cluster, by talosctl, by the Kubernetes API and by the gate command. */
-export function createHands(options: HandsOptions): Hands {
+export function createHands(
+  given: Omit<HandsOptions, 'runGate'> & Partial<Pick<HandsOptions, 'runGate'>>,
+): Hands {
+  const options: HandsOptions = { runGate, ...given };
   return {
     prepare: (...rest) => prepare(options, ...rest),
     check: (...rest) => check(options, ...rest),

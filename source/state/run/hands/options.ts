@@ -32,7 +32,7 @@ export interface HandsOptions {
   readonly setCordon: SetCordon;
   /** Into the audit log, for what is changed without talosctl. @throws AppError when it cannot be written. */
   readonly note: (entry: Omit<AuditEntry, 'cluster'>) => void;
-  /** What a test takes the place of. */
+  /** One try of the gate command: what a test takes the place of. */
   readonly runGate: typeof runGate;
   /** In ms since the epoch. */
   readonly now: () => number;
