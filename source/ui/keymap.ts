@@ -8,7 +8,7 @@ import { openSources } from './logs/sources-commands.ts';
 import { everything, move, pageSize } from './move.ts';
 import { rehearsalBindings } from './rehearsal/bindings.ts';
 import { runBindings } from './run/bindings.ts';
-import { askQuit } from './run/quit.tsx';
+import { askQuit } from './run/quit-words.ts';
 import { nodeAtTurn } from './run/run-of.ts';
 import type { Screen } from './screen.ts';
 import { nextSort, reversedSort } from './sort.ts';

@@ -17,7 +17,7 @@ import { logFormat, windowSize } from './logs/window-size.ts';
 import { openRehearsal } from './rehearsal/commands.ts';
 import { addressesOf, shownNodes } from './rows.ts';
 import { createGuard } from './run/guard.ts';
-import { quitLines } from './run/quit.tsx';
+import { quitLines } from './run/quit-words.ts';
 import { nodeAtTurn } from './run/run-of.ts';
 import { createUnfinished } from './run/unfinished.ts';
 import type { Faults, ReadContainers, Screen, TakeAway, UpgradeSource } from './screen.ts';

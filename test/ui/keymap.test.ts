@@ -5,7 +5,16 @@ import { groupsOf, keyLabel } from '../../source/ui/key-words.ts';
 import { bindingFor, bindings } from '../../source/ui/keymap.ts';
 import type { Focus } from '../../source/ui/view-state.ts';
 
-const wizard: readonly Focus[] = ['target', 'plan', 'preflight', 'commands', 'run', 'report', 'sheet', 'pull'];
+const wizard: readonly Focus[] = [
+  'target',
+  'plan',
+  'preflight',
+  'commands',
+  'run',
+  'report',
+  'sheet',
+  'pull',
+];
 const focuses: readonly Focus[] = [
   'table',
   'services',

@@ -430,10 +430,10 @@ describe('the faults of the practice cluster', () => {
   });
 
   it('are in the help of the practice cluster alone', async () => {
-    const app = await renderApp(healthy, { faults: faulty(), rows: 160 });
+    const app = await renderApp(healthy, { faults: faulty(), rows: 220 });
     await app.press('?');
     expect(app.lastFrame()).toMatch(/^ +F +break something/m);
-    const real = await renderApp(healthy, { rows: 160 });
+    const real = await renderApp(healthy, { rows: 220 });
     await real.press('F?');
     expect(real.lastFrame()).toContain('─ keys ─');
     expect(real.lastFrame()).not.toMatch(/^ +F /m);

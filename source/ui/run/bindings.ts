@@ -19,15 +19,15 @@ import {
   whyNoReport,
   whyNoSupport,
 } from './commands.ts';
-import type { TypedChoice } from './page-view.ts';
+import { choiceKeys, type TypedChoice } from './page-view.ts';
 import { nodeAtTurn, runOf } from './run-of.ts';
 
 const isOffered = (choice: Choice) => (screen: Screen) => whyNoChoice(screen, choice) === null;
 
 /** A choice that only leads to a check and a question, or changes nothing: its key is enough. */
-function chosen(key: string, choice: Choice, footer: string, description: string): Binding {
+function chosen(choice: Choice, footer: string, description: string): Binding {
   return {
-    keys: [key],
+    keys: [choiceKeys[choice]],
     focus: ['run'],
     footer,
     description,
@@ -38,9 +38,9 @@ function chosen(key: string, choice: Choice, footer: string, description: string
 }
 
 /** A choice that is made at once: it is told first what it does, and its word is typed. */
-function typed(key: string, choice: TypedChoice, footer: string, description: string): Binding {
+function typed(choice: TypedChoice, footer: string, description: string): Binding {
   return {
-    keys: [key],
+    keys: [choiceKeys[choice]],
     focus: ['run'],
     footer,
     description: `${description}; says what that leaves, and asks first`,
@@ -59,12 +59,12 @@ const onRun: readonly Binding[] = [
     unavailable: whyNoConfirm,
     run: openConfirm,
   },
-  chosen('r', 'retry', 'retry', 'try the upgrade of the node once more: it is checked, and asked for again'),
-  chosen('w', 'watch', 'look again', 'look at the node again until it can be told how it is; starts nothing'),
-  chosen('b', 'reboot', 'reboot', 'reboot the node to finish its upgrade: it is checked, and asked for'),
-  chosen('B', 'rollback', 'roll back', 'boot the system before again: the node is checked, and asked for'),
-  typed('U', 'uncordon', 'uncordon', 'let Kubernetes put pods on the node again'),
-  typed('s', 'skip', 'skip', 'leave this node as it is, and go on with the next'),
+  chosen('retry', 'retry', 'try the upgrade of the node once more: it is checked, and asked for again'),
+  chosen('watch', 'look again', 'look at the node again until it can be told how it is; starts nothing'),
+  chosen('reboot', 'reboot', 'reboot the node to finish its upgrade: it is checked, and asked for'),
+  chosen('rollback', 'roll back', 'boot the system before again: the node is checked, and asked for'),
+  typed('uncordon', 'uncordon', 'let Kubernetes put pods on the node again'),
+  typed('skip', 'skip', 'leave this node as it is, and go on with the next'),
   {
     keys: ['p'],
     focus: ['run'],
@@ -74,8 +74,8 @@ const onRun: readonly Binding[] = [
     unavailable: whyNoPause,
     run: togglePause,
   },
-  typed('x', 'abort', 'abort', 'end the run here'),
-  typed('E', 'end talosctl', 'end talosctl', 'end the talosctl that is at work'),
+  typed('abort', 'abort', 'end the run here'),
+  typed('end talosctl', 'end talosctl', 'end the talosctl that is at work'),
 ];
 
 const onBoth: readonly Binding[] = [

@@ -27,6 +27,18 @@ export const choiceWord: Readonly<Record<TypedChoice, string>> = {
   'end talosctl': 'end',
 };
 
+/** The key of each choice. */
+export const choiceKeys: Readonly<Record<Choice, string>> = {
+  retry: 'r',
+  watch: 'w',
+  reboot: 'b',
+  uncordon: 'U',
+  rollback: 'B',
+  'end talosctl': 'E',
+  skip: 's',
+  abort: 'x',
+};
+
 /** Where the user is on the page of a run. */
 export interface RunPageView {
   readonly field: RunField | null;
