@@ -88,6 +88,23 @@ async function showPlan(terminal: Terminal): Promise<void> {
   await terminal.waitFor(/n next finding/);
 }
 
+/** One node is upgraded, as a user would; the picture is of the next one's question. */
+async function showRun(terminal: Terminal): Promise<void> {
+  await showPlan(terminal);
+  terminal.write('4');
+  await terminal.waitFor(/R run it/);
+  terminal.write('R');
+  await terminal.waitFor(/Type intel to go on/);
+  await terminal.waitFor(/c confirm/);
+  terminal.write('c');
+  await terminal.waitFor(/typed ahead, never confirms/);
+  terminal.write('intel');
+  await terminal.waitFor(/go on intel/);
+  terminal.write('\r');
+  await terminal.waitFor(/Type m1mac to go on/, { timeoutMs: 180_000 });
+  await terminal.waitFor(/c confirm/);
+}
+
 const pictures: readonly Picture[] = [
   {
     file: 'nodes.svg',
@@ -105,6 +122,11 @@ const pictures: readonly Picture[] = [
     title: 'talos-tui: the preflight of an upgrade: 21 checks, two of them with a warning',
     show: showPlan,
   },
+  {
+    file: 'upgrade-run.svg',
+    title: 'talos-tui: the run of an upgrade between two nodes: intel is verified, m1mac waits for its name',
+    show: showRun,
+  },
 ];
 
 async function take({ file, title, show }: Picture): Promise<void> {
@@ -112,7 +134,8 @@ async function take({ file, title, show }: Picture): Promise<void> {
   await show(terminal);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, file), terminalSvg(cellsOf(terminal), title));
-  // From every page.
+  // From every page; twice where a run is not over.
+  terminal.write('\x03');
   terminal.write('\x03');
   await terminal.waitForExit();
 }

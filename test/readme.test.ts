@@ -33,6 +33,14 @@ it('README and docs link to files that are there', () => {
   }
 });
 
+it('what is guaranteed of a run names tests that are there', () => {
+  const files = [...readFileSync('docs/upgrade.md', 'utf8').matchAll(/`(test\/[^`]+)`/g)].map(
+    (match) => match[1] ?? '',
+  );
+  expect(files.length).toBeGreaterThan(20);
+  for (const file of files) expect(existsSync(file), file).toBe(true);
+});
+
 it('docs explain every check of an upgrade, in order', () => {
   const headings = readFileSync('docs/upgrade.md', 'utf8').matchAll(/^### (\S+)$/gm);
   expect([...headings].map((match) => match[1])).toEqual(checkIds);
