@@ -1,5 +1,5 @@
 import { lastValue } from '../domain/loaded.ts';
-import { type Contact, hasBooted, type NodeRecord, triesUntilUnhealthy } from '../domain/node.ts';
+import { type Contact, factNames, hasBooted, type NodeRecord, triesUntilUnhealthy } from '../domain/node.ts';
 import type { NodeFailure } from '../talosctl/reading.ts';
 import type { Arrivals } from './arrivals.ts';
 import { afterFailure, answering, whileWaiting } from './contacts.ts';
@@ -105,8 +105,11 @@ export function createContactKeeper(options: ContactKeeperOptions): ContactKeepe
 
   /** Of a node that is new or back, or has booted, everything is read; `before` is how it was. */
   function isNews(before: NodeRecord): boolean {
-    const isBack = before.contact.state === 'failing' || before.facts.machineType.status === 'loading';
-    return isBack || hasBooted(before, nodeAt(before.address));
+    const { state } = before.contact;
+    const isBack = state === 'failing' || before.facts.machineType.status === 'loading';
+    // What was asked while it was slow was asked of the others only.
+    const isUnread = state === 'waiting' && factNames.some((fact) => before.facts[fact].status === 'loading');
+    return isBack || isUnread || hasBooted(before, nodeAt(before.address));
   }
 
   function noteDuration(address: string, durationMs: number): void {

@@ -121,7 +121,7 @@ export function createRollCall({ store, channel, contacts, endpoints, pace }: Ro
     async doubt(addresses, since) {
       const endpoint = endpoints.current();
       const { answeredAt } = store.getState();
-      await call(addresses.filter((address) => (answeredAt[address] ?? 0) < since));
+      await call(addresses.filter((address) => (answeredAt[address] ?? 0) <= since));
       return !addresses.every(isGood) || endpoints.current() !== endpoint;
     },
   };

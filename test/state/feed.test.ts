@@ -374,6 +374,26 @@ describe('slow answers', () => {
     expect(alone.filter(({ text }) => text.startsWith('service'))).toEqual([]);
   });
 
+  it('of a node while it is read for the first time leave nothing of it unread', async () => {
+    const start = Date.now();
+    const isEarly = () => Date.now() < start + 3 * second;
+    const untilDropped = (call: Call): Promise<Answer> =>
+      new Promise((resolve) => {
+        const failure = { kind: 'cancelled', message: 'ended before it was done', hint: null } as const;
+        const dropped = { stdout: '', stderr: '', exitCode: null, durationMs: 0, failure };
+        call.signal?.addEventListener('abort', () => resolve(dropped));
+      });
+    const slowly = late(3000, ({ nodes }) => nodes.join() === m1mac && Date.now() > start + second);
+    lab = startLab({
+      intercept: (call, answer) =>
+        call.nodes.length > 1 && call.command[1] !== 'machinetype' && isEarly()
+          ? untilDropped(call)
+          : slowly(call, answer),
+    });
+    await pass(20 * second);
+    expect(lab.node(m1mac).facts.extensions.status).toBe('ok');
+  });
+
   it('never make etcd look lost while nobody has failed', async () => {
     lab = startLab({
       endpoints: [ryzen],
