@@ -109,6 +109,7 @@ export function openRun(options: OpenRunOptions): OpenRun {
     hands,
     stepCommandOf: (command) => stepCommandOf(options, command),
     audit,
+    isReadOnly: readOnly,
     now: Date.now,
   });
   const stopNudging = nudgeOnNews(engine, runner);
@@ -118,7 +119,6 @@ export function openRun(options: OpenRunOptions): OpenRun {
   });
 
   function begin(choices: Choices): string | null {
-    if (readOnly) return 'read only: nothing is changed';
     const input = inputFor(choices);
     const plan = makePlan(input);
     const { soak, gateCommand, gateRetries } = upgrade;

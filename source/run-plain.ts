@@ -42,7 +42,9 @@ async function upgradeFound(found: Found, typed: UpgradeArguments, shutdown: Shu
   const dialogue = openDialogue(shutdown);
   shutdown.onCleanUp('screen', async () => {
     dialogue.stop();
-    const lines = leavingLines(upgrade.run.getState(), upgrade.run.leftRunning());
+    // A practice cluster ends with the program, and nothing of its run is left to come back to.
+    const lines =
+      found.faults === null ? leavingLines(upgrade.run.getState(), upgrade.run.leftRunning()) : [];
     // Ctrl+C leaves "^C" on its line.
     if (lines.length > 0) await dialogue.say(['', ...lines]);
   });

@@ -93,7 +93,9 @@ export async function runScreen(args: Arguments, shutdown: Shutdown): Promise<vo
     colours,
     onRefresh: engine.feed.refresh,
     onQuit() {
-      shutdown.begin({ kind: 'quit', exitCode: exitCodes.healthy, message: wordsToKeep(upgrade.run) });
+      // A practice cluster ends with the program, and nothing of its run is left to come back to.
+      const message = found.faults === null ? wordsToKeep(upgrade.run) : null;
+      shutdown.begin({ kind: 'quit', exitCode: exitCodes.healthy, message });
     },
     onCrash: (error) => shutdown.begin({ kind: 'bug', error }),
   });

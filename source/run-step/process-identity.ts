@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
@@ -7,7 +8,7 @@ export interface ProcessIdentity {
   readonly pid: number;
   /** When it started: boot id and clock ticks since that boot (Linux), or the second in `ps` (elsewhere). */
   readonly startedAt: string;
-  /** The machine it runs on: a home folder may be shared by several. */
+  /** The machine it runs on, as in "laptop/1f0c2a7e": a home folder may be shared by several, all of one name. */
   readonly host: string;
 }
 
@@ -58,16 +59,28 @@ export function askPs(pid: number): string | 'gone' {
   }
 }
 
+/** Told by what systemd gives each installation: many a machine is called "localhost". Its id itself is no business of a file. */
+function thisMachine(): string {
+  try {
+    const id = readFileSync('/etc/machine-id', 'utf8').trim();
+    return id === ''
+      ? hostname()
+      : `${hostname()}/${createHash('sha256').update(id).digest('hex').slice(0, 8)}`;
+  } catch {
+    return hostname();
+  }
+}
+
 const startOf = (pid: number): string | 'gone' => startFromProc(pid) ?? askPs(pid);
 
 /** @returns null when it has ended already, or was never there */
 export function identityOf(pid: number): ProcessIdentity | null {
   const startedAt = startOf(pid);
-  return startedAt === 'gone' ? null : { pid, startedAt, host: hostname() };
+  return startedAt === 'gone' ? null : { pid, startedAt, host: thisMachine() };
 }
 
 export function presenceOf(identity: ProcessIdentity): Presence {
-  if (identity.host !== hostname()) return 'elsewhere';
+  if (identity.host !== thisMachine()) return 'elsewhere';
   return startOf(identity.pid) === identity.startedAt ? 'alive' : 'gone';
 }
 

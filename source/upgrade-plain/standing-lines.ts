@@ -1,4 +1,4 @@
-import { drainWords } from '../domain/run/drain-words.ts';
+import { drainWords, lateEvictions } from '../domain/run/drain-words.ts';
 import { durationText } from '../domain/run/duration.ts';
 import { turnOf } from '../domain/run/moves.ts';
 import { nodeSteps } from '../domain/run/node-steps.ts';
@@ -16,13 +16,9 @@ export interface Moment {
   readonly blocked: readonly BlockedEviction[];
 }
 
-/** A pod that goes sooner is no news, in ms. */
-const longWaitMs = 30_000;
-
 function drainLines({ step }: RunProgress, { at, blocked }: Moment, isWhole: boolean): readonly string[] {
   if (!step || step.endedAt !== null) return [];
-  const late = step.told.evictions.filter(({ since, reason }) => reason !== null || at - since >= longWaitMs);
-  const { pods, options } = drainWords(late, blocked, at);
+  const { pods, options } = drainWords(lateEvictions(step.told.evictions, at), blocked, at);
   return [...pods.map((pod) => `drain: ${pod}`), ...(isWhole ? options : [])];
 }
 

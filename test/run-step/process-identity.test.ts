@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { askPs, identityOf, presenceOf, readPs, toIdentity } from '../../source/run-step/process-identity.ts';
 
@@ -10,6 +12,16 @@ describe('a process', () => {
     expect(presenceOf(own)).toBe('alive');
     expect(presenceOf({ ...own, startedAt: `${own.startedAt}1` })).toBe('gone');
     expect(presenceOf({ ...own, host: 'elsewhere' })).toBe('elsewhere');
+  });
+
+  it.runIf(existsSync('/etc/machine-id'))('is not taken for one of another machine of the same name', () => {
+    const own = identityOf(process.pid);
+    if (own === null) throw new Error('this very process is not seen');
+    const [name = '', id = ''] = own.host.split('/');
+    expect(name).toBe(hostname());
+    expect(id).toMatch(/^[0-9a-f]{8}$/);
+    const boot = '11111111-2222-3333-4444-555555555555:99';
+    expect(presenceOf({ ...own, startedAt: boot, host: `${name}/00000000` })).toBe('elsewhere');
   });
 
   it('is gone once it has ended', async () => {

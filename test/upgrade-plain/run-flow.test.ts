@@ -133,7 +133,7 @@ describe('a run in lines', () => {
     };
     await type(number('support bundle'));
     expect(lines()).toContain('the bundle is in /state/support/m1mac.zip');
-    await type(number('stop here'));
+    await type(number('abort the run'));
     expect(lines().at(-1)).toBe('Type abort to end the run, or a number: 1 back.');
     await type('abort');
     await vi.advanceTimersByTimeAsync(20_000);

@@ -29,14 +29,14 @@ export const actionParticiples: Readonly<Record<Action, string>> = {
 };
 
 const labels: Readonly<Record<Choice, string>> = {
-  retry: 'try again',
+  retry: 'retry',
   watch: 'look again',
   reboot: 'reboot to finish',
   uncordon: 'uncordon',
   rollback: 'roll back',
   'end talosctl': 'end talosctl',
   skip: 'skip this node',
-  abort: 'stop here',
+  abort: 'abort the run',
 };
 
 function skip({ node, own }: Turn, { plan, at, phase }: RunState): string {

@@ -74,7 +74,23 @@ export function disturbancesOf(
   });
   const hadLostQuorum = hasLostQuorum(baseline.voters, atAddress);
   const isQuorumNews = hasLostQuorum(now.voters, atAddress) && !hadLostQuorum;
-  return [...(isQuorumNews ? [quorumReason(now.voters ?? [])] : []), ...nodes];
+  const ofEtcd = isQuorumNews ? [quorumReason(now.voters ?? [])] : lostMembers(baseline, now, atAddress);
+  return [...ofEtcd, ...nodes];
+}
+
+/** Where nobody is at work the next node may be asked for: one member less, and its start would break the quorum. */
+function lostMembers(baseline: ClusterLook, now: ClusterLook, atAddress: string | null): readonly string[] {
+  if (atAddress !== null) return [];
+  const isLost = (voters: ClusterLook['voters'], address: string): boolean =>
+    voters?.find((voter) => voter.address === address)?.condition === 'lost';
+  const lost = (now.voters ?? []).flatMap(({ address }) =>
+    address !== null && isLost(now.voters, address) ? [address] : [],
+  );
+  const known = (baseline.voters ?? []).map(({ address }) => address);
+  return lost
+    .filter((address) => known.includes(address) && !isLost(baseline.voters, address))
+    .filter((address) => now.nodes[address]?.isSilent !== true)
+    .map((address) => `the etcd member of ${now.nodes[address]?.name ?? address} is not healthy any more`);
 }
 
 /** The gravest only: a node that reboots was cordoned before, and has another boot marker afterwards. */

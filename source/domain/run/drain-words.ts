@@ -10,6 +10,13 @@ export interface DrainWords {
   readonly options: readonly string[];
 }
 
+/** A pod that goes sooner keeps nobody waiting, in ms. */
+const longWaitMs = 30_000;
+
+/** Those that have waited for long, or were not evicted. @param now - in ms since the epoch */
+export const lateEvictions = (evictions: readonly Eviction[], now: number): readonly Eviction[] =>
+  evictions.filter(({ since, reason }) => reason !== null || now - since >= longWaitMs);
+
 const options: readonly string[] = [
   'Wait: the pods may go, or their budgets let them; when the time of the drain is over, talosctl gives up.',
   'End talosctl, then reboot to finish: a reboot does not drain, it stops the pods that are left.',

@@ -93,8 +93,9 @@ function timeIsUp(state: RunState, { own, step }: Current): Advance {
 
 const done = ({ end }: Step): Partial<NodeState> => ({ state: 'done', isTalosctlLeft: end === null });
 
+/** A talosctl that hangs never takes its cordon away, though all else is well. */
 function grace({ node, step }: Current, { condition }: Verdict): readonly RunEffect[] {
-  const isNeeded = condition === 'upgraded' || (condition === 'left cordoned' && step.end !== null);
+  const isNeeded = condition === 'upgraded' || condition === 'left cordoned';
   return isNeeded ? [{ type: 'grace', address: node.address, ticket: step.ticket }] : [];
 }
 

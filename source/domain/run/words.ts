@@ -7,7 +7,7 @@ import type { Action, Before, NodeState, Observation, RunNode, RunState } from '
 /** What the screen and `--plain` both say of a run: said here once. */
 export { actionNouns, type ChoiceWords, choiceWords } from './choice-words.ts';
 export { type ConditionWords, conditionWords } from './condition-words.ts';
-export { type DrainWords, drainWords } from './drain-words.ts';
+export { type DrainWords, drainWords, lateEvictions } from './drain-words.ts';
 export { endTalosctlWords } from './end-talosctl-words.ts';
 
 const working: Readonly<Record<Action, string>> = {
@@ -25,7 +25,7 @@ function betweenWords({ node }: Turn, { plan }: RunState): string {
   const soak = plan.soak > 0 ? ['the soak time'] : [];
   const gate = plan.gateCommand === null ? [] : ['the gate command'];
   const until = [...soak, ...gate].join(' and ');
-  return `between two nodes: ${until ? `${until}, then ` : ''}${node.name}`;
+  return `${node.name} is next${until ? `: ${until} first` : ''}`;
 }
 
 function endedWords({ outcome, reasons, nodes }: RunState): string {

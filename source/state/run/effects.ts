@@ -3,6 +3,7 @@ import type { RunEffect, RunEvent, RunState } from '../../domain/run/types.ts';
 import { pause } from '../pause.ts';
 import { type EffectContext, isAtWork, nodeOf, type Of } from './effect-context.ts';
 import type { Tell } from './hands.ts';
+import { createQuestionAge } from './question-age.ts';
 import { createWatching } from './watching.ts';
 
 export interface Effects {
@@ -10,13 +11,16 @@ export interface Effects {
   readonly begin: (effect: RunEffect, before: RunState) => void;
   /** Looks at once, where this is the node at work. */
   readonly nudge: (address: string) => void;
+  /** Ends the question that is asked where what was found before it is too old. @returns whether it was */
+  readonly endOldQuestion: () => boolean;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export function createEffects(context: EffectContext): Effects {
-  const { tasks, state } = context;
+  const { tools, tasks, state, answer } = context;
   const watching = createWatching(context);
+  const age = createQuestionAge({ tasks, state, answer, now: tools.now, limit: tools.limits.question });
   return {
     begin(effect, before) {
       switch (effect.type) {
@@ -28,7 +32,7 @@ export function createEffects(context: EffectContext): Effects {
           return ask(context, effect, 'between');
         case 'ask':
           // The question is in the state.
-          return;
+          return age.begin(effect.ticket);
         case 'start':
         case 'attach':
           return runStep(context, effect);
@@ -48,6 +52,7 @@ export function createEffects(context: EffectContext): Effects {
     nudge(address) {
       if (turnOf(state())?.node.address === address) watching.nudge();
     },
+    endOldQuestion: age.endIfOver,
   };
 }
 
@@ -99,7 +104,7 @@ function runStep({ tasks, hand, state, stepAt }: EffectContext, effect: Of<'star
     () => true,
     (signal) =>
       effect.type === 'start'
-        ? hand.start({ step, address, startedAt: null })
+        ? hand.start({ step, address, startedAt: null }, signal)
         : hand.attach({ step, address, startedAt: stepAt() }, signal),
   );
 }

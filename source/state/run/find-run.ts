@@ -85,6 +85,21 @@ export function findRun(stateFolder: string, clusterId: string): FoundRun {
   return { kind: 'none' };
 }
 
+/** The runs of this cluster that have ended, the newest first, as far as they can be read. */
+export function endedRuns(
+  stateFolder: string,
+  clusterId: string,
+): readonly { readonly file: string; readonly state: RunState }[] {
+  return journalFiles(stateFolder)
+    .slice(0, mostFiles)
+    .flatMap((file) => {
+      const result = read(file);
+      const run = 'run' in result ? result.run : null;
+      const isOurs = run?.record.plan.clusterId === clusterId && run.state.phase === 'ended';
+      return isOurs ? [{ file, state: run.state }] : [];
+    });
+}
+
 /** A sentence about an unfinished run of a cluster of this name; null where there is none that can be read. */
 export function unfinishedRun(stateFolder: string, clusterName: string): string | null {
   for (const file of journalFiles(stateFolder).slice(0, mostFiles)) {

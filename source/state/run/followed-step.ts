@@ -30,11 +30,31 @@ export function stepFolder(journal: string, ticket: number): string {
   return `${journal.replace(/\.jsonl$/, '')}.steps/${ticket}`;
 }
 
+/** What was printed longer ago than this before somebody read it, says nothing about its time. In ms. */
+const freshMs = 2000;
+
+/** Without the times that were taken when what was printed long before was read, all at once. */
+function withoutTimesUntil(told: ToldProgress, caughtUpAt: number): ToldProgress {
+  const known = (at: number | null): number | null => (at !== null && at > caughtUpAt ? at : null);
+  const steps = told.steps.map((step) => ({
+    ...step,
+    startedAt: known(step.startedAt),
+    endedAt: known(step.endedAt),
+  }));
+  return { ...told, steps };
+}
+
 /** Reads a step's output, from its beginning on. The step itself does not notice. */
 export function followOutput(options: FollowOptions): Following {
   const { step, address, startedAt, now, onChange } = options;
   const progress = createUpgradeProgress(followedCommandOf(step.action, step.command.command), startedAt);
   const output = createOutputLines();
+  const beganAt = now();
+  const caughtUpAt = beganAt - startedAt > freshMs ? beganAt + freshMs : null;
+  const told = (): ToldProgress => {
+    const all = progress.progress();
+    return caughtUpAt === null ? all : withoutTimesUntil(all, caughtUpAt);
+  };
   let endedAt: number | null = null;
   let view: FollowedStep | null = null;
   const changed = (): void => {
@@ -58,7 +78,7 @@ export function followOutput(options: FollowOptions): Following {
   const look = (): FollowedStep => ({
     ticket: step.ticket,
     address,
-    told: progress.progress(),
+    told: told(),
     output: output.lines(),
     startedAt,
     endedAt,

@@ -4,6 +4,7 @@ import { AppError } from '../../errors.ts';
 import { type FoundRun, findRun } from './find-run.ts';
 import { createJournal, type Journal, reopenJournal } from './journal.ts';
 import type { RunRecord } from './journal-lines.ts';
+import { leftStep } from './left-step.ts';
 import { type ClusterLock, lockCluster } from './lock.ts';
 import type { Publisher } from './publisher.ts';
 import type { RunTools } from './run-tools.ts';
@@ -44,6 +45,8 @@ export interface Place {
   readonly stateFolder: string;
   readonly publisher: Publisher;
   readonly hold: (held: Held) => void;
+  /** A run is only shown then, and never taken up. */
+  readonly isReadOnly: boolean;
 }
 
 /** Why no other run can begin; null where one can. */
@@ -60,11 +63,15 @@ export function refusalOf(held: Held): string | null {
 
 /** Takes up what there is of this cluster; where another talos-tui has it, it is shown. */
 export function look(place: Place, clusterId: string): void {
-  const { stateFolder, tools, hold } = place;
+  const { stateFolder, tools, hold, isReadOnly } = place;
   try {
     const found = findRun(stateFolder, clusterId);
     if (found.kind !== 'run') {
       hold(found);
+      return;
+    }
+    if (isReadOnly) {
+      view(place, clusterId, found.file, 'this session is read-only: the run is only shown');
       return;
     }
     const lock = lockCluster(stateFolder, clusterId, tools.now());
@@ -100,8 +107,9 @@ function takeUp(place: Place, clusterId: string, lock: OurLock): void {
 }
 
 function view(place: Place, clusterId: string, file: string, words: string): void {
-  const { stateFolder, tools, publisher, hold } = place;
+  const { stateFolder, tools, publisher, hold, isReadOnly } = place;
   const takeOver = (): boolean => {
+    if (isReadOnly) return false;
     try {
       const lock = lockCluster(stateFolder, clusterId, tools.now());
       if (lock.kind === 'taken') return false;
@@ -117,7 +125,7 @@ function view(place: Place, clusterId: string, file: string, words: string): voi
 
 /** The journal of a new run, with the cluster's lock; or why there is none. */
 function newJournal(
-  { stateFolder }: Place,
+  { stateFolder, tools }: Place,
   plan: RunPlan,
   begunAt: number,
 ): { readonly journal: Journal; readonly lock: OurLock } | string {
@@ -130,12 +138,12 @@ function newJournal(
     lock = taken;
     const found = findRun(stateFolder, plan.clusterId);
     const isOpen = found.kind === 'run' && found.state.phase !== 'ended';
-    if (found.kind !== 'broken' && !isOpen)
-      return { journal: createJournal(stateFolder, plan, begunAt), lock };
+    const unfinished = isOpen ? `An upgrade of ${plan.clusterName} is unfinished: it comes first.` : null;
+    const problem = found.kind === 'broken' ? found.words : unfinished;
+    const refusal = problem ?? leftStep(stateFolder, plan.clusterId, tools.steps);
+    if (refusal === null) return { journal: createJournal(stateFolder, plan, begunAt), lock };
     lock.release();
-    return found.kind === 'broken'
-      ? found.words
-      : `An upgrade of ${plan.clusterName} is unfinished: it comes first.`;
+    return refusal;
   } catch (error) {
     lock?.release();
     return wordsOf(error);

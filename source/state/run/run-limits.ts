@@ -11,6 +11,8 @@ export interface RunLimits {
   readonly longest: number;
   /** All is well but for one thing that may never come: the end of talosctl, or of a cordon. */
   readonly grace: number;
+  /** A question whose check is older is asked no more: the node is checked again. */
+  readonly question: number;
   /** Until what could not be written down is tried again. */
   readonly retry: number;
   /** Between two paintings of talosctl's output. */
@@ -29,6 +31,7 @@ export const runLimits: RunLimits = {
   quiet: 10 * minute,
   longest: 60 * minute,
   grace: 30 * second,
+  question: 10 * minute,
   retry: 5 * second,
   publish: 100,
   view: second,

@@ -17,6 +17,8 @@ export interface RunnerOptions {
   readonly hands: Hands;
   readonly stepCommandOf: RunTools['stepCommandOf'];
   readonly audit: Audit;
+  /** Nothing is begun, and what is unfinished is only shown. */
+  readonly isReadOnly: boolean;
   /** In ms since 1970. */
   readonly now: () => number;
   readonly limits?: Partial<RunLimits>;
@@ -61,7 +63,8 @@ export function createRunner(options: RunnerOptions): Runner {
     held = next;
     publisher.now();
   };
-  const place: Place = { tools, stateFolder, publisher, hold };
+  const { isReadOnly } = options;
+  const place: Place = { tools, stateFolder, publisher, hold, isReadOnly };
   const ours = (): Session | null => (held.kind === 'ours' ? held.session : null);
 
   /** Only for what is asked now. */
@@ -78,7 +81,7 @@ export function createRunner(options: RunnerOptions): Runner {
       if (held.kind !== 'ours' && held.kind !== 'theirs') look(place, clusterId);
     },
     begin(plan) {
-      const words = refusalOf(held);
+      const words = isReadOnly ? 'read only: nothing is changed' : refusalOf(held);
       if (words !== null) return words;
       const before = held;
       const problem = beginRun(place, plan);

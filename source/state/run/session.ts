@@ -150,7 +150,7 @@ function createSession(options: SessionOptions, entries: readonly JournalEntry[]
   const session: Session = {
     state,
     progress: () => progressOf(live, hand.followed(), dispatcher.trouble()),
-    say: dispatcher.say,
+    say: (event) => (event.type !== 'confirmed' || !effects.endOldQuestion()) && dispatcher.say(event),
     nudge: effects.nudge,
     isFinished: finish.isDone,
     async close() {

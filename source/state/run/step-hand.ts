@@ -19,7 +19,7 @@ export interface StepOf {
 /** What the runner does with the one talosctl that changes a node. */
 export interface StepHand {
   /** Hands it over to a supervisor. Called once for a ticket, after its confirmation was written down. */
-  readonly start: (of: StepOf) => Promise<void>;
+  readonly start: (of: StepOf, signal: AbortSignal) => Promise<void>;
   /** Takes up what a program before this one has handed over, or was about to. It never starts anything. */
   readonly attach: (of: StepOf, signal: AbortSignal) => Promise<void>;
   /** Only shows what it has printed: its end is known. */
@@ -114,8 +114,21 @@ export function createStepHand(options: StepHandOptions): StepHand {
     followToEnd(of, isStarted || isSure);
   }
 
+  /** Until it can be read. */
+  async function settle(of: StepOf, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        takeUp(of, steps.settleStep(folderOf(of)), false);
+        return options.onTrouble(null);
+      } catch (error) {
+        options.onTrouble(`how talosctl stands cannot be read: ${messageOf(error)}`);
+        await pause(limits.retry, signal);
+      }
+    }
+  }
+
   return {
-    async start(of) {
+    async start(of, signal) {
       let state: StepState;
       try {
         notes.before(of.step, 'begun');
@@ -124,21 +137,11 @@ export function createStepHand(options: StepHandOptions): StepHand {
         // Its folder is there: it was handed over before, by whomever.
         const isHandedOver = (error as NodeJS.ErrnoException).code === 'EEXIST';
         if (!isHandedOver) return notStarted(of, messageOf(error));
-        return takeUp(of, steps.settleStep(folderOf(of)), false);
+        return settle(of, signal);
       }
       takeUp(of, state, true);
     },
-    async attach(of, signal) {
-      while (!signal.aborted) {
-        try {
-          takeUp(of, steps.settleStep(folderOf(of)), false);
-          return options.onTrouble(null);
-        } catch (error) {
-          options.onTrouble(`how talosctl stands cannot be read: ${messageOf(error)}`);
-          await pause(limits.retry, signal);
-        }
-      }
-    },
+    attach: settle,
     show: (of) => follow(of, () => undefined),
     async end(of) {
       try {

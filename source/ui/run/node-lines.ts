@@ -81,7 +81,8 @@ function awayWords({ state, sightings, step, turns }: RunProgress, now: number):
   const words = running.find((one) => one.state === 'running')?.words ?? null;
   return [
     ...(isAway && sightings ? [lastSeenWords(sightings.answeredAt, now)] : []),
-    usualTime(done),
+    // How long a boot takes stands there already.
+    ...(isAway && sightings && done.length === 0 ? [] : [usualTime(done)]),
     ...(words === null ? [] : [`talosctl: “${words}”`]),
   ].join(' · ');
 }
@@ -90,9 +91,16 @@ function awayWords({ state, sightings, step, turns }: RunProgress, now: number):
 export function workLines({ run, now, columns }: NodeLinesInput): readonly Line[] {
   const { state, step, sightings } = run;
   if (state.phase !== 'working' && state.phase !== 'failed') return [];
-  const steps = stepLines(nodeSteps({ state, step, sightings }), now, columns);
+  const rows = nodeSteps({ state, step, sightings });
+  const steps = stepLines(rows, now, columns);
   if (state.phase === 'failed') return steps;
-  return [...steps, ...hanging('   ', awayWords(run, now), columns, 'dim')];
+  // What the verdict still waits for: nothing else on the page tells it.
+  const missing = rows.find(({ name, state: how }) => name === 'verify' && how !== 'done')?.words ?? null;
+  return [
+    ...steps,
+    ...(missing === null ? [] : hanging('   ', `not yet: ${missing}`, columns, 'warning')),
+    ...hanging('   ', awayWords(run, now), columns, 'dim'),
+  ];
 }
 
 const glyphs: Readonly<Record<NodeState['state'], string>> = {

@@ -1,7 +1,14 @@
 import { lastValue } from '../../domain/loaded.ts';
 import { turnOf } from '../../domain/run/moves.ts';
 import type { Phase } from '../../domain/run/types.ts';
-import { conditionWords, confirmWords, drainWords, phaseWords } from '../../domain/run/words.ts';
+import {
+  conditionWords,
+  confirmWords,
+  drainWords,
+  lateEvictions,
+  phaseWords,
+} from '../../domain/run/words.ts';
+import type { FollowedStep } from '../../state/run/run-view.ts';
 import { clockTime } from '../format/contact.ts';
 import { blank, commandLines, hanging, type Line, lineOf, statusGlyphs } from '../upgrade/lines.ts';
 import { type BodyInput, choiceLines, items } from './choice-lines.ts';
@@ -36,6 +43,12 @@ function confirming(input: BodyInput): readonly Line[] {
   ];
 }
 
+/** What talosctl complained of, with what is known to help. */
+const problemsOf = (step: FollowedStep | null): readonly string[] =>
+  (step?.told.problems ?? []).map(
+    ({ message, hint }) => `talosctl: ${message}${hint === null ? '' : ` (${hint})`}`,
+  );
+
 function working(input: BodyInput): readonly Line[] {
   const { screen, run, now, columns } = input;
   const { state, step } = run;
@@ -43,15 +56,10 @@ function working(input: BodyInput): readonly Line[] {
   const isCurrent = step !== null && step.ticket === state.step?.ticket;
   const isDraining =
     isCurrent && step.told.steps.some(({ name, state: how }) => name === 'drain' && how === 'running');
-  const { pods, options } = drainWords(isDraining ? step.told.evictions : [], kubernetes?.blocked ?? [], now);
-  const problems = isCurrent && step !== null ? step.told.problems : [];
+  const late = isDraining ? lateEvictions(step.told.evictions, now) : [];
+  const { pods, options } = drainWords(late, kubernetes?.blocked ?? [], now);
   return [
-    ...items(
-      problems.map(({ message, hint }) => `talosctl: ${message}${hint === null ? '' : ` (${hint})`}`),
-      columns,
-      statusGlyphs.warning,
-      'warning',
-    ),
+    ...items(problemsOf(isCurrent ? step : null), columns, statusGlyphs.warning, 'warning'),
     ...(pods.length === 0 ? [] : [lineOf(' The drain waits for:', 'bold')]),
     ...items(pods, columns, '▲', 'warning'),
     ...items(options, columns, '→', 'plain'),
@@ -64,15 +72,17 @@ function failed(input: BodyInput): readonly Line[] {
   const { state, step } = run;
   const turn = turnOf(state);
   if (!turn) return [];
+  const ended = step?.ticket === state.step?.ticket ? step : null;
   const { heading, explanation } = conditionWords(turn.own.condition, turn.node, {
     action: state.step?.action ?? 'upgrade',
-    isPostCheckPassed: step?.ticket === state.step?.ticket && step?.told.isPostCheckPassed === true,
+    isPostCheckPassed: ended?.told.isPostCheckPassed === true,
   });
   const choices = choiceLines(input);
   return [
     ...hanging(' ✖ ', heading, columns, 'blocked'),
     ...(explanation === '' ? [] : hanging('   ', explanation, columns)),
     ...items(turn.own.reasons, columns, '·', 'plain'),
+    ...items(problemsOf(ended), columns, '·', 'plain'),
     ...items(state.reasons, columns, '✖', 'blocked'),
     ...(choices.length === 0 ? [] : [blank, lineOf(' What you can do:', 'bold'), ...choices]),
   ];
@@ -100,7 +110,14 @@ function ended({ run, columns }: BodyInput): readonly Line[] {
   const [sign, tone] = isComplete ? (['✔', 'passed'] as const) : (['▲', 'warning'] as const);
   return [
     ...hanging(` ${sign} `, phaseWords(state), columns, tone),
-    ...(report === null ? [lineOf(' … the report is being written', 'dim')] : []),
+    ...(report === null
+      ? [lineOf(' … the report is being written', 'dim')]
+      : hanging(
+          ' ',
+          `kept as ${run.journal.replace(/jsonl$/, 'md')}, and as .json beside it`,
+          columns,
+          'dim',
+        )),
     ...(report ?? '')
       .split('\n')
       .flatMap((line) =>
@@ -112,11 +129,8 @@ function ended({ run, columns }: BodyInput): readonly Line[] {
 /** What is told of a run in each phase. */
 export const phaseLines: Readonly<Record<Phase, (input: BodyInput) => readonly Line[]>> = {
   preparing: (input) => [...activityLines(input), ...snapshotLines(input), ...pullLines(input)],
-  checking: (input) => [
-    ...activityLines(input),
-    ...snapshotLines(input),
-    ...checkLines(input.run.checks, input.columns),
-  ],
+  // What the preflight before this one found holds no more.
+  checking: (input) => [...activityLines(input), ...snapshotLines(input)],
   confirming,
   working,
   between: (input) => [

@@ -20,15 +20,23 @@ export function askQuit(screen: Screen): void {
   }));
 }
 
+/** A practice cluster, with all that was written of its run, ends with the program. */
+const practiceEnds = '· the practice cluster ends with the program, and the run with it';
+
+const takenUp =
+  '· talos-tui upgrade takes the run up again: it looks at the cluster, and asks before every node';
+
+function whatStays(screen: Screen): readonly string[] {
+  const left = screen.upgrade.run.leftRunning();
+  const stays = left.length === 0 ? ['nothing is under way; no node goes down by itself'] : left;
+  return [...stays.map((text) => `· ${text}`), takenUp];
+}
+
 /** What quitting leaves, as lines that fit. */
 export function quitLines(screen: Screen, columns: number): readonly string[] {
-  const left = screen.upgrade.run.leftRunning();
   const texts = [
     'The run is not over. When you quit now:',
-    ...(left.length === 0
-      ? ['· nothing is under way; no node goes down by itself']
-      : left.map((text) => `· ${text}`)),
-    '· talos-tui upgrade takes the run up again: it looks at the cluster, and asks before every node',
+    ...(screen.faults === null ? whatStays(screen) : [practiceEnds]),
     '',
     'q or Ctrl+C quits. Escape stays.',
   ];

@@ -46,7 +46,11 @@ function questionOf(screen: Screen, run: RunProgress): Line | null {
   if (!words || screen.upgrade.run.getState().kind !== 'ours' || screen.cluster().readOnly) return null;
   if (run.trouble !== null) return null;
   if (question === null || isHeld) return lineOf(' … the question is being asked', 'dim');
-  if (field !== null) return lineOf(' ▸ below: what was pasted, or typed ahead, never confirms', 'bold');
+  if (field !== null)
+    return lineOf(
+      ' ▸ type it below, then press Enter by itself: a paste, or keys typed ahead, confirm nothing',
+      'bold',
+    );
   return lineOf(
     ` ▸ ${words.word === 'y' ? 'Type y, then Enter' : words.prompt}: c opens the line for it`,
     'bold',

@@ -81,6 +81,20 @@ describe('the quorum', () => {
     expect(quorumIn(silent(0), null)).toEqual([]);
   });
 
+  it('is disturbed by one member less where the next node may be asked for: its start would break it', () => {
+    const ill = (index: number): readonly NodeRecord[] =>
+      nodes.map((node, at) => {
+        const { etcdStatus } = node.facts;
+        if (at !== index || etcdStatus.status !== 'ok') return node;
+        const stopped = ok({ ...etcdStatus.value, errors: ['etcdserver: no leader'] });
+        return { ...node, facts: { ...node.facts, etcdStatus: stopped } };
+      });
+    const reason = 'the etcd member of cp-2 is not healthy any more';
+    expect(disturbancesOf(baseline, lookAt(ill(1)), null)).toEqual([reason]);
+    expect(disturbancesOf(lookAt(ill(1)), lookAt(ill(1)), null)).toEqual([]);
+    expect(disturbancesOf(baseline, lookAt(ill(1)), '10.0.0.1')).toEqual([]);
+  });
+
   it('is no news where it was lost before', () => {
     expect(quorumIn(silent(0, 1), null, lookAt(silent(0, 1)))).toEqual([]);
   });

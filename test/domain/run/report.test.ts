@@ -120,7 +120,7 @@ describe('a run that was ended early', () => {
     expect(report.overrides).toEqual(['health: m1mac is degraded']);
     expect(report.incidents.map(({ words }) => words)).toEqual([
       'paused by you',
-      'intel: stop here, as chosen',
+      'intel: abort the run, as chosen',
     ]);
     expect(report.nodes[1]?.commands[0]).toMatchObject({
       end: 'not ended',
@@ -165,7 +165,7 @@ describe('a run with a failure', () => {
     expect(node?.commands.map(({ end }) => end)).toEqual(['never started', 'not known']);
     expect(report.incidents.map(({ words }) => words)).toEqual([
       'talosctl upgrade of m1mac was not started: disk full',
-      'm1mac: try again, as chosen',
+      'm1mac: retry, as chosen',
       'taken up again by a new talos-tui',
       'm1mac: skip this node, as chosen',
     ]);

@@ -10,6 +10,7 @@ import {
   confirmWords,
   drainWords,
   endTalosctlWords,
+  lateEvictions,
   nodeWords,
   phaseWords,
   verifiedWords,
@@ -243,6 +244,17 @@ describe('a blocked drain', () => {
       'default/web-0 was not evicted: not found',
     ]);
     expect(drainWords([], [], 1)).toEqual({ pods: [], options: [] });
+  });
+});
+
+describe('an eviction', () => {
+  const eviction = { namespace: 'default', name: 'web-0', since: 0, reason: null };
+
+  it('is late after 30 seconds, or at once where it failed', () => {
+    expect(lateEvictions([eviction], 29_999)).toEqual([]);
+    expect(lateEvictions([eviction], 30_000)).toEqual([eviction]);
+    const refused = { ...eviction, reason: 'not found' };
+    expect(lateEvictions([refused, eviction], 1)).toEqual([refused]);
   });
 });
 

@@ -30,6 +30,7 @@ function opened(stepCommand: StepCommand): Runner {
     stateFolder: folder,
     hands: createHands(world, new Set()),
     stepCommandOf: () => stepCommand,
+    isReadOnly: false,
     audit: openAudit(folder),
     now: Date.now,
   });

@@ -32,7 +32,7 @@ export interface Lab {
   /** What the run's watch of the cluster is told. */
   readonly disturb: (reasons: readonly string[]) => void;
   /** A talos-tui, as yet without a run. */
-  readonly open: () => Runner;
+  readonly open: (isReadOnly?: boolean) => Runner;
   readonly entries: () => readonly JournalEntry[];
   readonly journal: () => string;
   readonly audit: () => readonly { readonly node: string; readonly outcome: string }[];
@@ -113,7 +113,7 @@ export function openLab(): Lab {
     disturb: (reasons) => {
       for (const watch of watches) watch(reasons);
     },
-    open() {
+    open(isReadOnly = false) {
       const runner = createRunner({
         stateFolder: folder,
         hands,
@@ -123,6 +123,7 @@ export function openLab(): Lab {
           environment: {},
         }),
         audit: openAudit(folder),
+        isReadOnly,
         now: Date.now,
         steps: world.steps,
       });

@@ -88,6 +88,65 @@ describe('a run', () => {
     expect(lab.world.started).toHaveLength(1);
   });
 
+  it('has a node checked again whose question has stood too long', async () => {
+    const runner = begun();
+    const { ticket } = await until(runner, 'confirming');
+    await pass(9 * minute);
+    expect(stateOf(runner)).toMatchObject({ phase: 'confirming', ticket });
+    await pass(minute);
+    const old = 'm1mac was checked more than 10 min ago: it is to be checked again';
+    expect(stateOf(runner)).toMatchObject({ phase: 'paused', reasons: [old] });
+    expect(runner.confirm(ticket, 'm1mac')).toBe(false);
+    runner.resume();
+    const again = await until(runner, 'confirming');
+    expect(lab.hands.calls.filter((call) => call.startsWith('check'))).toHaveLength(2);
+    expect(runner.confirm(again.ticket, 'm1mac')).toBe(true);
+  });
+
+  it('takes no word for a question that is too old by the clock: the machine was asleep', async () => {
+    const runner = begun();
+    const { ticket } = await until(runner, 'confirming');
+    vi.setSystemTime(Date.now() + 8 * 60 * minute);
+    expect(runner.confirm(ticket, 'm1mac')).toBe(false);
+    await pass(minute);
+    expect(lab.world.started).toEqual([]);
+    expect(stateOf(runner).phase).toBe('paused');
+  });
+
+  it('goes on where how a step stands that was handed over before cannot be read at once', async () => {
+    lab.world.onHandOver = () => {
+      throw Object.assign(new Error('EEXIST'), { code: 'EEXIST' });
+    };
+    const { settleStep } = lab.world.steps;
+    Object.assign(lab.world.steps, {
+      settleStep() {
+        throw new Error('EIO: i/o error');
+      },
+    });
+    const runner = await confirmed();
+    await pass(second);
+    expect(runOf(runner).trouble).toBe('how talosctl stands cannot be read: EIO: i/o error');
+    Object.assign(lab.world.steps, { settleStep });
+    await pass(10 * second);
+    expect(runOf(runner).trouble).toBeNull();
+    expect(stateOf(runner)).toMatchObject({ phase: 'failed', step: null });
+  });
+
+  it('does not begin beside a talosctl that the run before was aborted over', async () => {
+    const runner = await confirmed();
+    await pass(2 * second);
+    runner.choose('abort');
+    await pass(second);
+    expect(stateOf(runner).phase).toBe('ended');
+    const words = expect.stringMatching(/^talosctl upgrade of m1mac \(pid 4711 on here\), .* still runs/);
+    expect(runner.begin(plan)).toEqual(words);
+    await runner.close();
+    expect(lab.open().begin(plan)).toEqual(words);
+    await pass(10 * second);
+    const third = lab.open();
+    expect(third.begin(plan)).toBeNull();
+  });
+
   it('notes each start before it, and its end', async () => {
     const runner = await confirmed();
     await until(runner, 'confirming');

@@ -48,6 +48,23 @@ describe('the second talos-tui on a run', () => {
     expect(lab.world.started).toHaveLength(1);
   });
 
+  it('only shows it in a read-only session, also when nobody has it any more', async () => {
+    const first = begun();
+    await until(first, 'confirming');
+    const closing = first.close();
+    await pass(1000);
+    await closing;
+    const before = lab.entries().length;
+    const second = lab.open(true);
+    second.open(clusterId);
+    expect(second.getState()).toMatchObject({ kind: 'theirs', words: expect.stringContaining('read-only') });
+    await pass(10_000);
+    second.choose('abort');
+    expect(second.begin(plan)).toContain('read only');
+    expect(second.getState().kind).toBe('theirs');
+    expect(lab.entries().length).toBe(before);
+  });
+
   it('shows the end with its report, and can be put away then', async () => {
     const first = begun();
     await until(first, 'confirming');

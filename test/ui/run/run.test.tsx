@@ -402,7 +402,41 @@ describe('the report', () => {
   });
 });
 
+describe('a node that has failed', () => {
+  it('says what talosctl complained of', async () => {
+    const view = runViews['installed, not rebooted'];
+    if (view.kind !== 'ours' || view.run.step === null) throw new Error('no step of ours');
+    const { run } = view;
+    const problems = [
+      {
+        kind: 'install',
+        message: 'no space left on device',
+        hint: 'the boot partition is small',
+        isRefusal: false,
+      } as const,
+    ];
+    const step = { ...view.run.step, told: { ...view.run.step.told, problems } };
+    const { app } = await open({ ...view, run: { ...run, step } });
+    expect(app.lastFrame()).toContain('· talosctl: no space left on device (the boot partition is small)');
+  });
+});
+
+describe('a check', () => {
+  it('shows nothing of the one before', async () => {
+    const { app } = await open(runViews.checking);
+    expect(app.lastFrame()).toContain('checking intel before its upgrade');
+    expect(app.lastFrame()).not.toContain('quorum stays');
+  });
+});
+
 describe('quitting', () => {
+  it('says that a practice cluster ends with it, and promises no way back', async () => {
+    const faults: Faults = { list: () => [], toggle: () => {} };
+    const { app } = await open(runViews.confirming, ctrlC, { faults });
+    expect(app.lastFrame()).toContain('the practice cluster ends with the program, and the run with it');
+    expect(app.lastFrame()).not.toContain('takes the run up again');
+  });
+
   it('says what goes on, while a run is under way', async () => {
     const { app } = await open(runViews.working, ctrlC);
     expect(app.lastFrame()).toContain(

@@ -58,6 +58,14 @@ async function readFor(
   return null;
 }
 
+/** The live view goes on with the list of before; here whoever has joined since would have a vote that nobody counts. */
+function whyNoList({ cluster }: HandsOptions): string | null {
+  const { etcdMembers } = cluster.getState();
+  return etcdMembers.status === 'stale'
+    ? `the list of etcd members cannot be read now: ${etcdMembers.error.message}`
+    : null;
+}
+
 /** The preflight for one node, from values that were read after it was begun. */
 export async function check(
   options: HandsOptions,
@@ -71,7 +79,9 @@ export async function check(
   if (unread !== null) return blockedBy(unread);
   const boot = await bootIdOf(options, node, signal);
   const input = inputNow(options, state.plan.choices);
-  const result = recheck(state, node, action, input, 'id' in boot ? boot.id : null);
+  const unlisted = whyNoList(options);
+  const rechecked = recheck(state, node, action, input, 'id' in boot ? boot.id : null);
+  const result = unlisted === null ? rechecked : { ...rechecked, blocked: [...rechecked.blocked, unlisted] };
   if ('id' in boot || result.found === null) return result;
   const warning = `the boot id of ${node.name} cannot be read: ${boot.problem}`;
   return { ...result, found: { ...result.found, warnings: [...result.found.warnings, warning] } };

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Failure } from '../../../../source/domain/failure.ts';
+import { withError } from '../../../../source/domain/loaded.ts';
 import type { Action, RunState } from '../../../../source/domain/run/types.ts';
 import { update } from '../../../../source/state/store.ts';
 import { updateSurvey } from '../../../../source/state/upgrade/survey-store.ts';
@@ -82,6 +84,25 @@ describe('the preflight of one node', () => {
     const { blocked } = await check(lab, state);
     expect(blocked.join()).toContain('m1mac');
   });
+
+  it.each(['upgrade', 'reboot'] as const)(
+    'does not let a list of the etcd members of before pass where it cannot be read now: %s',
+    async (action) => {
+      const { lab, state } = await prepared();
+      lab.intercept = ({ command }) => {
+        const error: Failure = { kind: 'timeout', message: 'no answer within 10 s', hint: null };
+        if (command[0] === 'read') {
+          update(lab.store, (cluster) => ({
+            ...cluster,
+            etcdMembers: withError(cluster.etcdMembers, error, Date.now()),
+          }));
+        }
+        return undefined;
+      };
+      const { blocked } = await check(lab, state, action);
+      expect(blocked).toEqual(['the list of etcd members cannot be read now: no answer within 10 s']);
+    },
+  );
 
   it('pulls the image again where Talos has removed it', async () => {
     const { lab, state } = await prepared();

@@ -57,6 +57,39 @@ function startWatch(phase: Phase = 'checking') {
   };
 }
 
+describe('where the one endpoint is the node at work', () => {
+  it('nobody can be asked, which says nothing of the others until they are asked again', () => {
+    const watch = startWatch('working');
+    for (const name of names) watch.set(name, {}, { contact: failingContact(3) });
+    vi.advanceTimersByTime(60_000);
+    watch.set('ryzen');
+    vi.advanceTimersByTime(20_000);
+    expect(watch.told).toEqual([]);
+    for (const name of names) watch.set(name);
+    vi.advanceTimersByTime(60_000);
+    expect(watch.told).toEqual([]);
+    watch.stop();
+  });
+
+  it('one that stays away is told of all the same', () => {
+    const watch = startWatch('working');
+    for (const name of names) watch.set(name, {}, { contact: failingContact(3) });
+    vi.advanceTimersByTime(10_000);
+    watch.set('ryzen');
+    vi.advanceTimersByTime(60_000);
+    expect(watch.told.join()).toContain('m1mac');
+    watch.stop();
+  });
+
+  it('before a node goes down it pauses the run', () => {
+    const watch = startWatch('confirming');
+    for (const name of names) watch.set(name, {}, { contact: failingContact(3) });
+    watch.pass();
+    expect(watch.told).not.toEqual([]);
+    watch.stop();
+  });
+});
+
 describe('what disturbs a run', () => {
   it('is told once, until it has gone away', () => {
     const { told, set, pass } = startWatch();
