@@ -56,7 +56,14 @@ function install(sandbox: Sandbox, { script, variable, value }: Installed): Talo
     calls: () => logged().map((text) => text.slice(text.indexOf(' ') + 1)),
     pids,
     endAll: () => {
-      for (const pid of pids().filter((candidate) => isCallOf(path, candidate))) process.kill(pid, 'SIGKILL');
+      for (const pid of pids().filter((candidate) => isCallOf(path, candidate))) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch (error) {
+          // It has ended by itself since.
+          if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+        }
+      }
     },
   };
 }
