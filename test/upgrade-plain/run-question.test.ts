@@ -69,7 +69,9 @@ describe('the question of a run', () => {
     ]);
     run.send({ type: 'paused' });
     run.end(exit(0), 'yes');
-    expect(lines(ours(run.state())).at(-1)).toBe('Type a number: 1 do not pause after it, 2 abort.');
+    expect(lines(ours(run.state())).at(-1)).toBe(
+      'Type a number: 1 do not pause after it, 2 stop waiting, 3 abort.',
+    );
   });
 
   it('has a sentence for every choice after a failure, and never starts anything by a number', () => {

@@ -31,6 +31,7 @@ export const actionParticiples: Readonly<Record<Action, string>> = {
 const labels: Readonly<Record<Choice, string>> = {
   retry: 'retry',
   watch: 'look again',
+  'stop waiting': 'stop waiting',
   reboot: 'reboot to finish',
   uncordon: 'uncordon',
   rollback: 'roll back',
@@ -61,6 +62,8 @@ const says: Readonly<Record<Choice, Say>> = {
     const goesOn = step !== null && step.end === null ? '; talosctl goes on' : '';
     return `Looks at ${node.name} until it can be told how it is. Nothing is started${goesOn}.`;
   },
+  'stop waiting': ({ node }) =>
+    `Judges ${node.name} by what was seen of it, and says what can be done. Nothing is started or ended.`,
   reboot: ({ node }) =>
     `Checks ${node.name} and asks for your word; then it is rebooted, without a drain, into ${node.toVersion}, which is installed.`,
   uncordon: ({ node }) =>

@@ -8,7 +8,7 @@ export function choicesOf(state: RunState): readonly Choice[] {
   const turn = turnOf(state);
   if (state.phase === 'ended' || !turn) return [];
   if (state.phase === 'failed') return choicesOfFailure(state, turn);
-  if (state.phase === 'working') return state.step?.end === null ? ['end talosctl', 'abort'] : ['abort'];
+  if (state.phase === 'working') return [state.step?.end === null ? 'end talosctl' : 'stop waiting', 'abort'];
   const isSkippable = state.phase === 'confirming' || state.phase === 'paused';
   return isSkippable && turn.own.state === 'waiting' ? ['skip', 'abort'] : ['abort'];
 }

@@ -1,6 +1,7 @@
 import { choicesOf } from './choices.ts';
 import { leftRunningOf } from './left-running.ts';
 import { end, proceed, stay, toNext, turnOf, withOwn } from './moves.ts';
+import { stopWaiting } from './step.ts';
 import type { Advance, Choice, RunEvent, RunState } from './types.ts';
 
 /** A choice of the user; one that is not offered changes nothing. */
@@ -16,6 +17,8 @@ export function choose(
     case 'reboot':
     case 'rollback':
       return proceed({ ...state, action: choice });
+    case 'stop waiting':
+      return stopWaiting(state);
     case 'skip':
       return toNext(state, { state: 'skipped' });
     case 'abort':

@@ -83,6 +83,12 @@ function observed(state: RunState, observation: Observation, current: Current): 
   };
 }
 
+/** The user does not wait any longer for the node at work: it is judged by what was seen of it. */
+export function stopWaiting(state: RunState): Advance {
+  const [turn, { step }] = [turnOf(state), state];
+  return turn && step ? timeIsUp(state, { ...turn, step }) : stay(state);
+}
+
 function timeIsUp(state: RunState, { own, step }: Current): Advance {
   if (own.seen === null) {
     const reasons = ['was not seen since'];

@@ -144,6 +144,8 @@ export type Choice =
   | 'retry'
   /** Look at the node again until its verdict; nothing is started. */
   | 'watch'
+  /** Judge the node by what was seen of it: nothing better is expected. */
+  | 'stop waiting'
   | 'reboot'
   | 'uncordon'
   | 'rollback'

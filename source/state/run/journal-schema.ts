@@ -91,7 +91,17 @@ const end = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unknown') }),
 ]);
 
-const choice = z.enum(['retry', 'watch', 'reboot', 'uncordon', 'rollback', 'end talosctl', 'skip', 'abort']);
+const choice = z.enum([
+  'retry',
+  'watch',
+  'stop waiting',
+  'reboot',
+  'uncordon',
+  'rollback',
+  'end talosctl',
+  'skip',
+  'abort',
+]);
 const answer = { ticket: z.int() };
 const ofNode = { ...answer, address: text };
 

@@ -61,6 +61,7 @@ const onRun: readonly Binding[] = [
   },
   chosen('retry', 'retry', 'try the upgrade of the node once more: it is checked, and asked for again'),
   chosen('watch', 'look again', 'look at the node again until it can be told how it is; starts nothing'),
+  chosen('stop waiting', 'stop waiting', 'judge the node by what was seen of it: talosctl has ended'),
   chosen('reboot', 'reboot', 'reboot the node to finish its upgrade: it is checked, and asked for'),
   chosen('rollback', 'roll back', 'boot the system before again: the node is checked, and asked for'),
   typed('uncordon', 'uncordon', 'let Kubernetes put pods on the node again'),

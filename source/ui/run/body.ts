@@ -23,8 +23,7 @@ const titles: Readonly<Record<Phase, (name: string) => string>> = {
 };
 
 function newsLines({ screen, run, columns }: BodyInput): readonly Line[] {
-  const isOld = screen.view.getState().upgrade.run.isNewsRead || run.state.phase === 'ended';
-  if (isOld || run.meanwhile.length === 0) return [];
+  if (screen.view.getState().upgrade.run.isNewsRead || run.meanwhile.length === 0) return [];
   return [lineOf(' While nobody watched:', 'bold'), ...items(run.meanwhile, columns, '·', 'plain'), blank];
 }
 

@@ -90,6 +90,7 @@ export function askedWord(screen: Screen): string | null {
 const notOffered: Readonly<Record<Choice, string>> = {
   retry: 'nothing has failed that may be started again',
   watch: 'there is no failed node to look at',
+  'stop waiting': 'no node is waited for whose talosctl has ended',
   reboot: 'no node has the new system installed and waits for a boot',
   uncordon: 'no node was left cordoned by this run',
   rollback: 'no node may be rolled back now',

@@ -31,6 +31,7 @@ export const choiceWord: Readonly<Record<TypedChoice, string>> = {
 export const choiceKeys: Readonly<Record<Choice, string>> = {
   retry: 'r',
   watch: 'w',
+  'stop waiting': 'W',
   reboot: 'b',
   uncordon: 'U',
   rollback: 'B',

@@ -213,9 +213,33 @@ describe('choicesOf the rest', () => {
     run.confirm();
     expect(choicesOf(run.state())).toEqual(['end talosctl', 'abort']);
     run.end(exit(0), 'yes');
-    expect(choicesOf(run.state())).toEqual(['abort']);
+    expect(choicesOf(run.state())).toEqual(['stop waiting', 'abort']);
     run.choose('abort');
     expect(choicesOf(run.state())).toEqual([]);
+  });
+});
+
+describe('a node that is waited for after its talosctl', () => {
+  it('is judged by what was seen of it, on the user’s word', () => {
+    const run = working();
+    run.choose('stop waiting');
+    expect(run.state().phase).toBe('working');
+    run.end({ kind: 'unknown' }, 'not known');
+    run.see(unchanged);
+    expect(run.state()).toMatchObject({ phase: 'working' });
+    run.choose('stop waiting');
+    expect(run.state()).toMatchObject({
+      phase: 'failed',
+      nodes: [{ condition: 'perhaps installed' }, {}, {}],
+    });
+    expect(choicesOf(run.state())).toContain('retry');
+  });
+
+  it('does not answer, where it was not seen since', () => {
+    const run = working();
+    run.end(exit(0), 'yes');
+    run.choose('stop waiting');
+    expect(run.state()).toMatchObject({ phase: 'failed', nodes: [{ condition: 'does not answer' }, {}, {}] });
   });
 });
 

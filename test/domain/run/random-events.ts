@@ -77,7 +77,7 @@ const anyType: readonly Draw['type'][] = [
 
 const choices: readonly Choice[] = [
   ...(['retry', 'retry', 'reboot', 'reboot', 'rollback', 'rollback', 'watch', 'uncordon'] as const),
-  ...(['end talosctl', 'skip'] as const),
+  ...(['end talosctl', 'skip', 'stop waiting'] as const),
 ];
 
 export const draws: fc.Arbitrary<readonly Draw[]> = fc.array(

@@ -45,6 +45,7 @@ const phases: Readonly<Record<Phase, true>> = {
 const choices: Readonly<Record<Choice, true>> = {
   retry: true,
   watch: true,
+  'stop waiting': true,
   reboot: true,
   uncordon: true,
   rollback: true,
