@@ -242,6 +242,9 @@ describe('the wizard of an upgrade, as things happen', () => {
       ...size,
       args: ['upgrade', '--demo', '--to', 'v1.13.9', '--leave-out', 'intel'],
     });
+    // A rehearsal: nothing is to go wrong in this one.
+    await terminal.waitFor('what is to go wrong');
+    terminal.write('\r');
     await terminal.waitFor('▸2 nodes');
     await when(terminal, nodeRows, ['1 m1mac', '2 ryzen', '– intel']);
     terminal.write('3');

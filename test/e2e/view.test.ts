@@ -97,7 +97,7 @@ describe.concurrent('keys', () => {
       terminal.write('?');
       await terminal.waitFor('─ keys ─');
       expect(terminal.text()).toMatch(/^ {2}\? +these keys$/m);
-      expect(terminal.text()).toMatch(/^ {2}Ctrl\+C +quit, from everywhere$/m);
+      expect(terminal.text()).toMatch(/^ {2}Ctrl\+C +quit, from everywhere; /m);
       terminal.write(back);
       await waitForSelected(terminal, 'ryzen');
     }
