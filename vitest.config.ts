@@ -21,6 +21,7 @@ export default defineConfig({
           globalSetup: ['test/helpers/build-once.ts'],
           // Real terminals and processes on two cores: side by side they would only wait for each other.
           fileParallelism: false,
+          maxConcurrency: 3,
           testTimeout: 60_000,
         },
       },

@@ -12,7 +12,13 @@ const intel = '192.168.1.102';
 const only = (...names: readonly string[]) => ['upgrade', '--to', 'v1.13.3', '--nodes', names.join(',')];
 
 it.concurrent('no pull, no installation, a drain that is held: each told, and got out of', async () => {
-  const run = await driveRun({ pace: 0.1, args: only('intel'), faults: ['upgrade-pull-fails:intel'] });
+  const run = await driveRun({
+    pace: 0.1,
+    args: only('intel'),
+    faults: ['upgrade-pull-fails:intel'],
+    // A pod is named after half a minute: the drain lasts longer than that, at this pace, too.
+    config: { upgrade: { drainTimeout: 1200 } },
+  });
   const { lab, sees, key } = run;
   const { practice } = lab;
   await run.begin();
